@@ -1,0 +1,25 @@
+-- Who may do what. Nothing is granted to PUBLIC.
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA outbound FROM PUBLIC;
+REVOKE ALL ON ALL PROCEDURES IN SCHEMA outbound FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA outbound FROM PUBLIC;
+REVOKE ALL ON SCHEMA outbound FROM PUBLIC;
+
+
+-- What pg_dump must carry: every table that holds user data.
+SELECT pg_catalog.pg_extension_config_dump('outbound.score_policy', 'WHERE NOT shipped');
+SELECT pg_catalog.pg_extension_config_dump('outbound.campaign', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.kill_switch', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.audit', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.lead', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.lead_reject', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.suppression', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.queue_entry', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.attempt', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.call', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.call_event', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.webhook_reject', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.journey', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.delivery', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.endpoint', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.run', '');

@@ -1,0 +1,1 @@
+-- calendar: see the file's room in doc/.

@@ -1,0 +1,1 @@
+-- policy: see the file's room in doc/.

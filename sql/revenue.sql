@@ -1,0 +1,1 @@
+-- revenue: see the file's room in doc/.

@@ -1,0 +1,1 @@
+-- score: see the file's room in doc/.

@@ -1,0 +1,1 @@
+-- service: see the file's room in doc/.

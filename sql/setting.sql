@@ -1,0 +1,23 @@
+-- Settings, the clock and the defaults of campaign_id and tenant.
+-- The schema itself is made by CREATE EXTENSION (outbound.control).
+
+COMMENT ON SCHEMA outbound IS
+  'Outbound calling campaigns: leads, score, queue, policy, dispatch, calls, journeys, deliveries. Start with outbound.configure() and outbound.status.';
+
+CREATE FUNCTION outbound.now() RETURNS timestamptz
+  AS 'MODULE_PATHNAME', 'outbound_now'
+  LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.now() IS
+  'The time that every rule of outbound uses: the wall clock, or the superuser-only setting outbound.clock (tests, simulation).';
+
+CREATE FUNCTION outbound.current_tenant() RETURNS text
+  AS 'MODULE_PATHNAME', 'outbound_current_tenant'
+  LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.current_tenant() IS
+  'The setting outbound.tenant (default live_medspa): the tenant that a function works on when none is named.';
+
+CREATE FUNCTION outbound.current_campaign() RETURNS text
+  AS 'MODULE_PATHNAME', 'outbound_current_campaign'
+  LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.current_campaign() IS
+  'The setting outbound.campaign_id (default ont-live-001): the campaign that a function works on when none is named.';

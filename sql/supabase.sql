@@ -1,0 +1,1 @@
+-- supabase: see the file's room in doc/.

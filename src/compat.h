@@ -1,0 +1,33 @@
+/*-------------------------------------------------------------------------
+ *
+ * compat.h
+ *	  The one place for differences between PostgreSQL 14 to 18.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef OUTBOUND_COMPAT_H
+#define OUTBOUND_COMPAT_H
+
+#if PG_VERSION_NUM < 140000
+#error "outbound needs PostgreSQL 14 or later"
+#endif
+
+/* MarkGUCPrefixReserved came with 15. */
+#if PG_VERSION_NUM < 150000
+#define MarkGUCPrefixReserved(prefix) EmitWarningsOnPlaceholders(prefix)
+#endif
+
+/* InitMaterializedSRF came with 15 (as SetSingleFuncCall). */
+#if PG_VERSION_NUM < 150000
+extern void OutboundInitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
+#define InitMaterializedSRF(fcinfo, flags)                                     \
+	OutboundInitMaterializedSRF(fcinfo, flags)
+#endif
+
+/* guc_malloc and guc_free came with 16; a hook's extra was plain malloc. */
+#if PG_VERSION_NUM < 160000
+#define guc_malloc(elevel, size) malloc(size)
+#define guc_free(ptr) free(ptr)
+#endif
+
+#endif							/* OUTBOUND_COMPAT_H */

@@ -1,0 +1,32 @@
+/*-------------------------------------------------------------------------
+ *
+ * outbound.h
+ *	  What every file of the extension shares: settings, the clock, and small
+ *	  helpers. Each room's own interface is in its own header.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef OUTBOUND_H
+#define OUTBOUND_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/timestamp.h"
+
+#include "compat.h"
+
+/* Times inside the extension are TimestampTz; intervals are microseconds. */
+#define OUTBOUND_SECOND USECS_PER_SEC
+#define OUTBOUND_MINUTE (60 * USECS_PER_SEC)
+#define OUTBOUND_HOUR (60 * OUTBOUND_MINUTE)
+#define OUTBOUND_DAY (24 * OUTBOUND_HOUR)
+
+/* in setting.c: GUCs, alphabetical */
+extern char *outbound_campaign_id;	/* default campaign */
+extern char *outbound_tenant;		/* default tenant */
+
+extern void OutboundDefineSettings(void);
+extern TimestampTz OutboundNow(void);
+
+#endif							/* OUTBOUND_H */

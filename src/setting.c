@@ -1,0 +1,204 @@
+/*-------------------------------------------------------------------------
+ *
+ * setting.c
+ *	  All settings (GUCs) of the extension, its clock, and _PG_init.
+ *
+ * The clock is outbound.clock, a superuser-only setting: empty means the wall
+ * clock. Everything that a rule of the campaign depends on asks OutboundNow();
+ * only the replay window of webhook signatures uses the wall clock directly.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "outbound.h"
+
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/guc.h"
+
+PG_MODULE_MAGIC;
+
+PG_FUNCTION_INFO_V1(outbound_current_campaign);
+PG_FUNCTION_INFO_V1(outbound_current_tenant);
+PG_FUNCTION_INFO_V1(outbound_now);
+
+extern PGDLLEXPORT void _PG_init(void);
+
+char *outbound_campaign_id = NULL;
+char *outbound_tenant = NULL;
+
+static char *clock_text = NULL;
+
+/* Parsed form of clock_text, kept by its assign hook. */
+static bool clock_fixed = false;
+static TimestampTz clock_value = 0;
+
+static bool CheckClock(char **newval, void **extra, GucSource source);
+static void AssignClock(const char *newval, void *extra);
+static bool CheckName(char **newval, void **extra, GucSource source);
+
+/*
+ * _PG_init
+ *		Called once a backend, when the library is loaded.
+ */
+void
+_PG_init(void)
+{
+	OutboundDefineSettings();
+}
+
+/*
+ * OutboundDefineSettings
+ *		Define every setting, in alphabetical order.
+ */
+void
+OutboundDefineSettings(void)
+{
+	DefineCustomStringVariable(
+		"outbound.campaign_id",
+		"Campaign that functions work on when none is named.", NULL,
+		&outbound_campaign_id, "ont-live-001", PGC_USERSET, 0, CheckName, NULL,
+		NULL);
+
+	DefineCustomStringVariable(
+		"outbound.clock",
+		"Time that every rule of outbound takes for now; empty = wall clock.",
+		"A timestamp with time zone, for tests and simulation.", &clock_text,
+		"", PGC_SUSET, 0, CheckClock, AssignClock, NULL);
+
+	DefineCustomStringVariable(
+		"outbound.tenant", "Tenant that functions work on when none is named.",
+		NULL, &outbound_tenant, "live_medspa", PGC_USERSET, 0, CheckName, NULL,
+		NULL);
+
+	MarkGUCPrefixReserved("outbound");
+}
+
+/*
+ * CheckName
+ *		A tenant or campaign id must not be empty; "*" means all and is no name.
+ */
+static bool
+CheckName(char **newval, void **extra, GucSource source)
+{
+	if (*newval == NULL || **newval == '\0' || strcmp(*newval, "*") == 0)
+	{
+		GUC_check_errdetail("A tenant or campaign id is a non-empty text other than \"*\".");
+		return false;
+	}
+	return true;
+}
+
+/*
+ * CheckClock
+ *		Parse the clock now, so that a bad value is refused when it is set.
+ *
+ * Only absolute timestamps are taken: "now", "today" and the like would mean
+ * different things each time the setting is read.
+ */
+static bool
+CheckClock(char **newval, void **extra, GucSource source)
+{
+	char work[MAXDATELEN + MAXDATEFIELDS];
+	char *field[MAXDATEFIELDS];
+	int ftype[MAXDATEFIELDS];
+	int nf;
+	int dtype;
+	int tz;
+	fsec_t fsec;
+	struct pg_tm tm;
+	TimestampTz *parsed;
+	int dterr;
+
+	if (*newval == NULL || **newval == '\0')
+		return true;
+
+	/* words like "now" or "yesterday" would be frozen when set */
+	dterr = isdigit((unsigned char) **newval) ? 0 : DTERR_BAD_FORMAT;
+	if (dterr == 0)
+		dterr = ParseDateTime(*newval, work, sizeof(work), field, ftype,
+							  MAXDATEFIELDS, &nf);
+	if (dterr == 0)
+	{
+#if PG_VERSION_NUM >= 160000
+		DateTimeErrorExtra dtextra;
+
+		dterr = DecodeDateTime(field, ftype, nf, &dtype, &tm, &fsec, &tz,
+							   &dtextra);
+#else
+		dterr = DecodeDateTime(field, ftype, nf, &dtype, &tm, &fsec, &tz);
+#endif
+	}
+	if (dterr != 0 || dtype != DTK_DATE)
+	{
+		GUC_check_errdetail("\"%s\" is not an absolute timestamp.", *newval);
+		GUC_check_errhint("Write it like \"2026-11-23 09:00:00-06\".");
+		return false;
+	}
+
+	parsed = guc_malloc(LOG, sizeof(TimestampTz));
+	if (parsed == NULL)
+		return false;
+	if (tm2timestamp(&tm, fsec, &tz, parsed) != 0)
+	{
+		guc_free(parsed);
+		GUC_check_errdetail("\"%s\" is out of range.", *newval);
+		return false;
+	}
+	*extra = parsed;
+	return true;
+}
+
+/*
+ * AssignClock
+ *		Take over what CheckClock parsed.
+ */
+static void
+AssignClock(const char *newval, void *extra)
+{
+	clock_fixed = (extra != NULL);
+	if (clock_fixed)
+		clock_value = *(TimestampTz *) extra;
+}
+
+/*
+ * OutboundNow
+ *		The extension's time: outbound.clock, or the wall clock.
+ *
+ * Not the transaction's start: a dispatcher runs for minutes.
+ */
+TimestampTz
+OutboundNow(void)
+{
+	return clock_fixed ? clock_value : GetCurrentTimestamp();
+}
+
+/*
+ * outbound.now() returns timestamptz
+ *		OutboundNow() for SQL. Marked STABLE so that it can serve as an index
+ *		bound; two calls in one statement may differ by microseconds.
+ */
+Datum
+outbound_now(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TIMESTAMPTZ(OutboundNow());
+}
+
+/*
+ * outbound.current_tenant() returns text
+ *		The setting outbound.tenant.
+ */
+Datum
+outbound_current_tenant(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(outbound_tenant));
+}
+
+/*
+ * outbound.current_campaign() returns text
+ *		The setting outbound.campaign_id.
+ */
+Datum
+outbound_current_campaign(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(outbound_campaign_id));
+}
