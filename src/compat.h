@@ -20,7 +20,7 @@
 /* InitMaterializedSRF came with 15 (as SetSingleFuncCall). */
 #if PG_VERSION_NUM < 150000
 extern void OutboundInitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
-#define InitMaterializedSRF(fcinfo, flags)                                     \
+#define InitMaterializedSRF(fcinfo, flags) \
 	OutboundInitMaterializedSRF(fcinfo, flags)
 #endif
 
@@ -30,4 +30,4 @@ extern void OutboundInitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 #define guc_free(ptr) free(ptr)
 #endif
 
-#endif							/* OUTBOUND_COMPAT_H */
+#endif /* OUTBOUND_COMPAT_H */

@@ -20,43 +20,43 @@
 /* How far a request got; decides what a failure means to a caller. */
 typedef enum HttpPhase
 {
-	HTTP_RESOLVE,				/* nothing left this machine: DNS */
-	HTTP_CONNECT,				/* nothing left: TCP connect */
-	HTTP_TLS,					/* nothing of the request left: TLS handshake */
-	HTTP_SENT,					/* request (or part) left, no byte came back */
-	HTTP_RECEIVING,				/* answer began and did not end */
-	HTTP_DONE					/* a whole answer is here: see status */
+	HTTP_RESOLVE,   /* nothing left this machine: DNS */
+	HTTP_CONNECT,   /* nothing left: TCP connect */
+	HTTP_TLS,       /* nothing of the request left: TLS handshake */
+	HTTP_SENT,      /* request (or part) left, no byte came back */
+	HTTP_RECEIVING, /* answer began and did not end */
+	HTTP_DONE       /* a whole answer is here: see status */
 } HttpPhase;
 
 typedef struct HttpRequest
 {
 	/* filled by the caller; strings are copied by HttpSubmit */
-	const char *method;			/* "GET", "POST", "PATCH", ... */
+	const char *method; /* "GET", "POST", "PATCH", ... */
 	const char *url;
-	List *headers;				/* of char *, "Name: value"; may hold secrets */
-	const char *body;			/* NULL = none */
+	List *headers;    /* of char *, "Name: value"; may hold secrets */
+	const char *body; /* NULL = none */
 	size_t body_len;
-	int timeout_ms;				/* whole request, from submit */
+	int timeout_ms; /* whole request, from submit */
 	int connect_timeout_ms;
-	size_t max_body;			/* answer cap in bytes */
-	bool allow_http;			/* else https only */
-	void *owner;				/* the caller's, handed back untouched */
+	size_t max_body; /* answer cap in bytes */
+	bool allow_http; /* else https only */
+	void *owner;     /* the caller's, handed back untouched */
 } HttpRequest;
 
 typedef struct HttpAnswer
 {
 	void *owner;
 	HttpPhase phase;
-	int status;					/* HTTP status when phase is HTTP_DONE, else 0 */
-	char *body;					/* NUL-terminated, never NULL */
+	int status; /* HTTP status when phase is HTTP_DONE, else 0 */
+	char *body; /* NUL-terminated, never NULL */
 	size_t body_len;
-	char *content_type;			/* "" when absent */
-	List *headers;				/* of char *, "name: value", names lower-cased */
-	int64 retry_after_ms;		/* from Retry-After(-Ms); -1 when absent */
-	bool too_large;				/* cut off at max_body; phase is RECEIVING */
+	char *content_type;   /* "" when absent */
+	List *headers;        /* of char *, "name: value", names lower-cased */
+	int64 retry_after_ms; /* from Retry-After(-Ms); -1 when absent */
+	bool too_large;       /* cut off at max_body; phase is RECEIVING */
 	bool timed_out;
 	double elapsed_ms;
-	char *error;				/* NULL, or the failure in words, with its phase
+	char *error; /* NULL, or the failure in words, with its phase
 								 * and without any credential */
 } HttpAnswer;
 
@@ -89,4 +89,4 @@ extern const char *HttpHeader(const HttpAnswer *answer, const char *name);
 /* Did possibly anything of the request reach the other side? */
 #define HttpMayHaveArrived(a) ((a)->phase >= HTTP_SENT)
 
-#endif							/* OUTBOUND_HTTP_H */
+#endif /* OUTBOUND_HTTP_H */

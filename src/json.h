@@ -23,8 +23,8 @@
 extern Jsonb *JsonTryParse(const char *text, size_t len, char **why);
 
 /* The value at obj->key1->key2..., terminated by NULL; NULL when absent. */
-extern JsonbValue *JsonGet(JsonbContainer *obj, const char *key, ...)
-	pg_attribute_sentinel();
+extern JsonbValue *
+JsonGet(JsonbContainer *obj, const char *key, ...) pg_attribute_sentinel();
 
 /* One key. Text of strings, numbers and booleans; NULL when absent. */
 extern char *JsonText(JsonbContainer *obj, const char *key);
@@ -41,9 +41,9 @@ extern char *JsonValueText(JsonbValue *value);
 
 /* Writing: append to a StringInfo, comma handled by the caller's *first. */
 extern void JsonAppendString(StringInfo buf, const char *text);
-extern void JsonAppendField(StringInfo buf, bool *first, const char *key,
-							const char *text);
-extern void JsonAppendRaw(StringInfo buf, bool *first, const char *key,
-						  const char *json);
+extern void
+JsonAppendField(StringInfo buf, bool *first, const char *key, const char *text);
+extern void
+JsonAppendRaw(StringInfo buf, bool *first, const char *key, const char *json);
 
-#endif							/* OUTBOUND_JSON_H */
+#endif /* OUTBOUND_JSON_H */

@@ -23,10 +23,10 @@
 #define OUTBOUND_DAY (24 * OUTBOUND_HOUR)
 
 /* in setting.c: GUCs, alphabetical */
-extern char *outbound_campaign_id;	/* default campaign */
-extern char *outbound_tenant;		/* default tenant */
+extern char *outbound_campaign_id; /* default campaign */
+extern char *outbound_tenant;      /* default tenant */
 
 extern void OutboundDefineSettings(void);
 extern TimestampTz OutboundNow(void);
 
-#endif							/* OUTBOUND_H */
+#endif /* OUTBOUND_H */

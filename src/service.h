@@ -17,25 +17,25 @@
 
 typedef struct Service
 {
-	char *name;					/* logical name: retell, apify, n8n_outcome, ... */
-	char *server;				/* foreign server found */
-	char *url;					/* without trailing slash */
-	int timeout_ms;				/* default 30000 */
-	int connect_timeout_ms;		/* default 5000 */
-	int max_body;				/* answer cap in bytes, default 8 MiB */
-	int max_request;			/* our own body cap in bytes, default 1 MiB */
-	int batch_size;				/* records per delivery, default 25 */
-	double calls_per_second;	/* 0 = no limit */
+	char *name;              /* logical name: retell, apify, n8n_outcome, ... */
+	char *server;            /* foreign server found */
+	char *url;               /* without trailing slash */
+	int timeout_ms;          /* default 30000 */
+	int connect_timeout_ms;  /* default 5000 */
+	int max_body;            /* answer cap in bytes, default 8 MiB */
+	int max_request;         /* our own body cap in bytes, default 1 MiB */
+	int batch_size;          /* records per delivery, default 25 */
+	double calls_per_second; /* 0 = no limit */
 	bool allow_http;
-	char *schema;				/* supabase: profile, default public */
-	char *actor;				/* apify: actor id user~name */
+	char *schema; /* supabase: profile, default public */
+	char *actor;  /* apify: actor id user~name */
 	/* credentials: NULL when not set; never print */
 	char *api_key;
-	char *signing_secret;		/* Standard Webhooks, whsec_... */
+	char *signing_secret; /* Standard Webhooks, whsec_... */
 	char *signing_secret_previous;
-	char *webhook_key;			/* retell: key that signs webhooks */
+	char *webhook_key; /* retell: key that signs webhooks */
 	char *webhook_key_previous;
-	char *auth_header;			/* n8n: "Name: value" for header auth */
+	char *auth_header; /* n8n: "Name: value" for header auth */
 } Service;
 
 /*
@@ -44,8 +44,8 @@ typedef struct Service
  * hint to outbound.configure() when the server does not exist (NULL instead
  * when missing_ok), 42501 without USAGE on it, 08001 without a usable URL.
  */
-extern Service *ServiceGet(const char *name, const char *tenant,
-						   bool missing_ok);
+extern Service *
+ServiceGet(const char *name, const char *tenant, bool missing_ok);
 
 /* Throws 28000 with a hint when the service has no api_key. */
 extern const char *ServiceRequireKey(const Service *service);
@@ -57,4 +57,4 @@ extern const char *ServiceRequireKey(const Service *service);
 extern HttpRequest *ServiceRequest(const Service *service, const char *method,
 								   const char *path, const char *body);
 
-#endif							/* OUTBOUND_SERVICE_H */
+#endif /* OUTBOUND_SERVICE_H */

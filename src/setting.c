@@ -82,7 +82,8 @@ CheckName(char **newval, void **extra, GucSource source)
 {
 	if (*newval == NULL || **newval == '\0' || strcmp(*newval, "*") == 0)
 	{
-		GUC_check_errdetail("A tenant or campaign id is a non-empty text other than \"*\".");
+		GUC_check_errdetail(
+			"A tenant or campaign id is a non-empty text other than \"*\".");
 		return false;
 	}
 	return true;
@@ -122,8 +123,8 @@ CheckClock(char **newval, void **extra, GucSource source)
 #if PG_VERSION_NUM >= 160000
 		DateTimeErrorExtra dtextra;
 
-		dterr = DecodeDateTime(field, ftype, nf, &dtype, &tm, &fsec, &tz,
-							   &dtextra);
+		dterr =
+			DecodeDateTime(field, ftype, nf, &dtype, &tm, &fsec, &tz, &dtextra);
 #else
 		dterr = DecodeDateTime(field, ftype, nf, &dtype, &tm, &fsec, &tz);
 #endif
