@@ -11,6 +11,8 @@
  */
 #include "outbound.h"
 
+#include <limits.h>
+
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/guc.h"
@@ -27,6 +29,7 @@ char *outbound_campaign_id = NULL;
 char *outbound_tenant = NULL;
 
 static char *clock_text = NULL;
+static int clock_offset = 0; /* seconds added to the wall clock */
 
 /* Parsed form of clock_text, kept by its assign hook. */
 static bool clock_fixed = false;
@@ -64,6 +67,14 @@ OutboundDefineSettings(void)
 		"Time that every rule of outbound takes for now; empty = wall clock.",
 		"A timestamp with time zone, for tests and simulation.", &clock_text,
 		"", PGC_SUSET, 0, CheckClock, AssignClock, NULL);
+
+	DefineCustomIntVariable(
+		"outbound.clock_offset",
+		"Seconds added to the wall clock, for tests, demonstration and "
+		"rehearsal.",
+		"Time then runs on, elsewhere; outbound.clock, when set, wins.",
+		&clock_offset, 0, INT_MIN, INT_MAX, PGC_SUSET, GUC_UNIT_S, NULL, NULL,
+		NULL);
 
 	DefineCustomStringVariable(
 		"outbound.tenant", "Tenant that functions work on when none is named.",
@@ -163,14 +174,17 @@ AssignClock(const char *newval, void *extra)
 
 /*
  * OutboundNow
- *		The extension's time: outbound.clock, or the wall clock.
+ *		The extension's time: outbound.clock, or the wall clock (plus
+ *		outbound.clock_offset).
  *
  * Not the transaction's start: a dispatcher runs for minutes.
  */
 TimestampTz
 OutboundNow(void)
 {
-	return clock_fixed ? clock_value : GetCurrentTimestamp();
+	if (clock_fixed)
+		return clock_value;
+	return GetCurrentTimestamp() + clock_offset * OUTBOUND_SECOND;
 }
 
 /*

@@ -12,3 +12,7 @@ SET outbound.clock = 'nonsense';
 SELECT outbound.now() AT TIME ZONE 'America/Chicago';
 RESET outbound.clock;
 SELECT abs(extract(epoch FROM outbound.now() - clock_timestamp())) < 5 AS wall;
+SET outbound.clock_offset = '1h';
+SELECT round(extract(epoch FROM outbound.now() - clock_timestamp()) / 60) AS minutes_ahead;
+SET outbound.clock = '2026-11-23 09:00:00-06';
+SELECT outbound.now() = '2026-11-23 09:00:00-06' AS clock_wins;
