@@ -30,4 +30,20 @@ extern void OutboundInitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 #define guc_free(ptr) free(ptr)
 #endif
 
+/* object_aclcheck came with 16. */
+#if PG_VERSION_NUM < 160000
+#define OutboundServerAclCheck(server, role) \
+	pg_foreign_server_aclcheck(server, role, ACL_USAGE)
+#else
+#define OutboundServerAclCheck(server, role) \
+	object_aclcheck(ForeignServerRelationId, server, role, ACL_USAGE)
+#endif
+
+/* A variadic list ended by NULL; both supported compilers check it. */
+#ifdef __GNUC__
+#define pg_attribute_sentinel() __attribute__((sentinel))
+#else
+#define pg_attribute_sentinel()
+#endif
+
 #endif /* OUTBOUND_COMPAT_H */
