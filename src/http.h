@@ -5,7 +5,9 @@
  *
  * An HttpPool drives any number of requests at once over curl_multi; its
  * connections are reused for the pool's life. No function here touches SPI,
- * takes a snapshot or retries anything: a request leaves at most once.
+ * takes a snapshot or retries anything. libcurl itself sends a request again
+ * when a reused connection dies before a byte of the answer; for every method
+ * but GET and HEAD the engine forbids that, so they leave at most once.
  *
  *-------------------------------------------------------------------------
  */
@@ -38,9 +40,10 @@ typedef struct HttpRequest
 	size_t body_len;
 	int timeout_ms; /* whole request, from submit */
 	int connect_timeout_ms;
-	size_t max_body; /* answer cap in bytes */
-	bool allow_http; /* else https only */
-	void *owner;     /* the caller's, handed back untouched */
+	size_t max_body;     /* answer cap in bytes */
+	bool allow_http;     /* else https only */
+	const char *ca_file; /* NULL = the system's certificate authorities */
+	void *owner;         /* the caller's, handed back untouched */
 } HttpRequest;
 
 typedef struct HttpAnswer
@@ -80,11 +83,20 @@ extern void HttpSubmit(HttpPool *pool, const HttpRequest *request);
 extern HttpAnswer *HttpWait(HttpPool *pool, int timeout_ms);
 extern int HttpInFlight(HttpPool *pool);
 
-/* One request, waited for. */
+/* One request, waited for; answers of others stay for HttpWait. */
 extern HttpAnswer *HttpPerform(HttpPool *pool, const HttpRequest *request);
 
 /* "Name: value" header lookup, case-insensitive; NULL when absent. */
 extern const char *HttpHeader(const HttpAnswer *answer, const char *name);
+
+/*
+ * The body's beginning, at most max bytes, as text that may be stored or shown:
+ * valid in the server's encoding, without control characters. palloc'd.
+ */
+extern char *HttpExcerpt(const HttpAnswer *answer, size_t max);
+
+/* Throws 22023 unless url is one that HttpSubmit would take. */
+extern void HttpCheckUrl(const char *url, bool allow_http);
 
 /* Did possibly anything of the request reach the other side? */
 #define HttpMayHaveArrived(a) ((a)->phase >= HTTP_SENT)
