@@ -157,7 +157,41 @@ COMMENT ON COLUMN outbound.audit.reason IS 'Why, in words or as the policy''s re
 COMMENT ON COLUMN outbound.audit.detail IS 'More, as JSON; never a credential.';
 
 -- sql/service.sql
--- service: see the file's room in doc/.
+-- Remote services: foreign servers of the wrapper outbound_service hold their
+-- URLs and limits, user mappings their credentials.
+
+CREATE FUNCTION outbound.service_validator(options text[], catalog oid) RETURNS void
+  AS 'MODULE_PATHNAME', 'outbound_service_validator'
+  LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.service_validator(text[], oid) IS
+  'Checks the options of servers and user mappings of outbound_service; called by CREATE and ALTER.';
+
+CREATE FOREIGN DATA WRAPPER outbound_service
+  NO HANDLER VALIDATOR outbound.service_validator;
+COMMENT ON FOREIGN DATA WRAPPER outbound_service IS
+  'Remote services of outbound: retell, apify, n8n_lead, n8n_dispatch, n8n_outcome, supabase; "name@tenant" serves one tenant. Server options: url, time-outs, caps. User mapping options: credentials. Or use outbound.configure().';
+
+CREATE VIEW outbound.services WITH (security_barrier) AS
+  SELECT pg_catalog.split_part(s.srvname, '@', 1) AS name,
+    CASE WHEN pg_catalog.strpos(s.srvname, '@') OPERATOR(pg_catalog.>) 0
+      THEN pg_catalog.substr(s.srvname, pg_catalog.strpos(s.srvname, '@') OPERATOR(pg_catalog.+) 1)
+    END AS tenant,
+    (SELECT o.option_value FROM pg_catalog.pg_options_to_table(s.srvoptions) o
+      WHERE o.option_name OPERATOR(pg_catalog.=) 'url') AS url,
+    EXISTS (SELECT FROM pg_catalog.pg_user_mapping m
+        CROSS JOIN LATERAL pg_catalog.pg_options_to_table(m.umoptions) o
+      WHERE m.umserver OPERATOR(pg_catalog.=) s.oid
+        AND m.umuser OPERATOR(pg_catalog.=) ANY (ARRAY[0::pg_catalog.oid, CURRENT_USER::pg_catalog.regrole::pg_catalog.oid])
+        AND o.option_name OPERATOR(pg_catalog.=) ANY ('{api_key,api_key_secret,auth_header,auth_header_secret}')) AS has_key
+  FROM pg_catalog.pg_foreign_server s
+  JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid OPERATOR(pg_catalog.=) s.srvfdw
+  WHERE w.fdwname OPERATOR(pg_catalog.=) 'outbound_service';
+COMMENT ON VIEW outbound.services IS
+  'The services that are configured: where each is and whether a key is set for you; never the key. Use outbound.configure() or ALTER SERVER to change them.';
+COMMENT ON COLUMN outbound.services.name IS 'Logical name: retell, apify, n8n_lead, n8n_dispatch, n8n_outcome, supabase.';
+COMMENT ON COLUMN outbound.services.tenant IS 'The one tenant that it serves; null = every tenant without one of its own.';
+COMMENT ON COLUMN outbound.services.url IS 'Where requests go.';
+COMMENT ON COLUMN outbound.services.has_key IS 'Whether a user mapping of yours or of PUBLIC has a credential.';
 
 -- sql/calendar.sql
 -- calendar: see the file's room in doc/.

@@ -6,7 +6,8 @@
  *
  * Server looked up for a tenant: "<name>@<tenant>" if there is one, else
  * "<name>". Credentials come from the user mapping of the current user, else
- * of PUBLIC, else from Supabase Vault when api_key_secret names a secret.
+ * of PUBLIC. Where the mapping's option X_secret (api_key_secret, ...) names a
+ * secret of Supabase Vault, X is read from there each time.
  *
  *-------------------------------------------------------------------------
  */
@@ -27,8 +28,9 @@ typedef struct Service
 	int batch_size;          /* records per delivery, default 25 */
 	double calls_per_second; /* 0 = no limit */
 	bool allow_http;
-	char *schema; /* supabase: profile, default public */
-	char *actor;  /* apify: actor id user~name */
+	char *ca_file; /* NULL = the system's authorities */
+	char *schema;  /* supabase: profile, default public */
+	char *actor;   /* apify: actor id user~name */
 	/* credentials: NULL when not set; never print */
 	char *api_key;
 	char *signing_secret; /* Standard Webhooks, whsec_... */
@@ -56,5 +58,15 @@ extern const char *ServiceRequireKey(const Service *service);
  */
 extern HttpRequest *ServiceRequest(const Service *service, const char *method,
 								   const char *path, const char *body);
+
+/*
+ * Options known in a context (ForeignServerRelationId, UserMappingRelationId):
+ * throws as the validator does when value is wrong for option. For configure.c.
+ */
+extern void ServiceCheckOption(Oid context, const char *option,
+							   const char *value, bool allow_http);
+
+/* The one webhook that must never be a target (contract, design 5). */
+#define SERVICE_FORBIDDEN_HOOK "openclaw_retell_fn_b2c_quote"
 
 #endif /* OUTBOUND_SERVICE_H */
