@@ -24,8 +24,6 @@
 #include "utils/date.h"
 
 #define CALENDAR_MAX_SPANS 8
-#define CALENDAR_MAX_ZONES 16
-#define CALENDAR_MAX_LAWS 8
 #define CALENDAR_DAY_MINUTES 1440
 
 /* minutes of a local day, [from, to) */
@@ -58,16 +56,16 @@ typedef struct CalendarZone
 /* One row of outbound.calling_law, compiled. */
 typedef struct CalendarLaw
 {
-	char state[4];			   /* two letters, or "*" for the federal rule */
-	CalendarHours day[7];	   /* 0 = Sunday */
-	bool has_holiday;		   /* the state has a rule for holidays */
-	CalendarHours holiday;	   /* hours on a holiday, when it has */
-	int nholidays;			   /* dates, sorted */
+	char state[4];         /* two letters, or "*" for the federal rule */
+	CalendarHours day[7];  /* 0 = Sunday */
+	bool has_holiday;      /* the state has a rule for holidays */
+	CalendarHours holiday; /* hours on a holiday, when it has */
+	int nholidays;         /* dates, sorted */
 	DateADT *holidays;
-	CalendarZone *zone;		   /* fixed zone of the rule; NULL = called party's */
-	int attempt_limit;		   /* 0 = none */
-	int64 attempt_period;	   /* microseconds */
-	bool shipped;			   /* not overridden by a user */
+	CalendarZone *zone;   /* fixed zone of the rule; NULL = called party's */
+	int attempt_limit;    /* 0 = none */
+	int64 attempt_period; /* microseconds */
+	bool shipped;         /* not overridden by a user */
 	const char *source;
 } CalendarLaw;
 
@@ -75,12 +73,12 @@ typedef struct CalendarLaw
 typedef struct Calendar
 {
 	int nzones;
-	CalendarZone *zone[CALENDAR_MAX_ZONES];
+	CalendarZone **zone;
 	bool placed; /* false: no zone known, so every zone of the country counts */
-	int nlaws;	 /* law[0] is the federal rule */
-	const CalendarLaw *law[CALENDAR_MAX_LAWS];
+	int nlaws;   /* law[0] is the federal rule */
+	const CalendarLaw **law;
 	CalendarHours legal[7]; /* intersection of the laws without a fixed zone */
-	bool any_holiday;		/* some law has a rule for holidays */
+	bool any_holiday;       /* some law has a rule for holidays */
 	bool any_fixed_zone;
 	bool any_limit;
 } Calendar;
@@ -103,20 +101,22 @@ typedef enum CalendarRule
 
 typedef struct CalendarBook CalendarBook;
 
-/* in calendar.c: parsing. On failure false and a palloc'd *why (a sentence). */
+/* in calendar_parse.c. On failure false and a palloc'd *why (a sentence). */
 extern bool CalendarParseHours(const char *text, bool law, CalendarHours *hours,
 							   char **why);
 extern bool CalendarParseDays(const char *text, uint8 *days, char **why);
 extern void CalendarIntersect(CalendarHours *into, const CalendarHours *with);
+extern pg_tz *CalendarFindZone(const char *name);
+extern int CalendarHolidayIn(const char *rule, int year, DateADT *day);
 
 /* in calendar.c: judging. No memory, no SPI. */
 extern bool CalendarAllows(const Calendar *cal, const CalendarWindow *window,
 						   CalendarRule rule, TimestampTz at,
 						   CalendarZone **zone, const CalendarLaw **law);
 /* first instant >= at that the rule allows; DT_NOEND when none in 400 days */
-extern TimestampTz CalendarNextOpen(const Calendar *cal,
-									const CalendarWindow *window,
-									CalendarRule rule, TimestampTz at);
+extern TimestampTz
+CalendarNextOpen(const Calendar *cal, const CalendarWindow *window,
+				 CalendarRule rule, TimestampTz at);
 extern DateADT CalendarLocalDate(CalendarZone *zone, TimestampTz at);
 /* first instant of the local day of at, and of the day after it */
 extern TimestampTz CalendarDayStart(CalendarZone *zone, TimestampTz at);
@@ -126,7 +126,7 @@ extern char *CalendarLocalText(CalendarZone *zone, TimestampTz at);
 /* in calendar_law.c: the tables, through SPI */
 extern CalendarBook *CalendarLoad(const char *tenant);
 extern CalendarZone *CalendarBookZone(CalendarBook *book, const char *name);
-extern const Calendar *CalendarFor(CalendarBook *book, ArrayType *zones,
-								   ArrayType *states);
+extern const Calendar *
+CalendarFor(CalendarBook *book, ArrayType *zones, ArrayType *states);
 
-#endif							/* OUTBOUND_CALENDAR_H */
+#endif /* OUTBOUND_CALENDAR_H */

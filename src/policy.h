@@ -21,32 +21,32 @@
 /* The rules in their order; first hit wins. Words: PolicyReasonWord(). */
 typedef enum PolicyReason
 {
-	POLICY_CALLABLE,			 /* callable: no rule hits */
+	POLICY_CALLABLE,             /* callable: no rule hits */
 	POLICY_CAMPAIGN_NOT_RUNNING, /* campaign_not_running: status, kill switch */
-	POLICY_SUPPRESSED,			 /* suppressed */
-	POLICY_LEAD_STATUS,			 /* lead_status: in the stop reasons */
-	POLICY_INVALID_NUMBER,		 /* invalid_number */
-	POLICY_CONSENT_MISSING,		 /* consent_missing */
-	POLICY_MAX_ATTEMPTS,		 /* max_attempts */
-	POLICY_NURTURE,				 /* nurture: kept for the nurture sequence */
-	POLICY_CALL_IN_PROGRESS,	 /* call_in_progress: this lead or its number */
-	POLICY_RETRY_INTERVAL,		 /* retry_interval */
-	POLICY_DAILY_CAP,			 /* daily_cap: local day, rolling 24 h */
-	POLICY_CAMPAIGN_CAP,		 /* campaign_cap */
-	POLICY_STATE_LIMIT,			 /* state_limit */
-	POLICY_LEGAL_HOURS,			 /* legal_hours */
-	POLICY_STATE_HOLIDAY,		 /* state_holiday */
-	POLICY_CALL_DAY,			 /* call_day */
-	POLICY_CALLING_WINDOW,		 /* calling_window */
+	POLICY_SUPPRESSED,           /* suppressed */
+	POLICY_LEAD_STATUS,          /* lead_status: in the stop reasons */
+	POLICY_INVALID_NUMBER,       /* invalid_number */
+	POLICY_CONSENT_MISSING,      /* consent_missing */
+	POLICY_MAX_ATTEMPTS,         /* max_attempts */
+	POLICY_NURTURE,              /* nurture: kept for the nurture sequence */
+	POLICY_CALL_IN_PROGRESS,     /* call_in_progress: this lead or its number */
+	POLICY_RETRY_INTERVAL,       /* retry_interval */
+	POLICY_DAILY_CAP,            /* daily_cap: local day, rolling 24 h */
+	POLICY_CAMPAIGN_CAP,         /* campaign_cap */
+	POLICY_STATE_LIMIT,          /* state_limit */
+	POLICY_LEGAL_HOURS,          /* legal_hours */
+	POLICY_STATE_HOLIDAY,        /* state_holiday */
+	POLICY_CALL_DAY,             /* call_day */
+	POLICY_CALLING_WINDOW,       /* calling_window */
 	POLICY_NREASONS
 } PolicyReason;
 
 typedef enum PolicyVerdict
 {
-	POLICY_CALL,			 /* call */
+	POLICY_CALL,             /* call */
 	POLICY_AFTER_HOURS_CALL, /* after_hours_call: the one voicemail attempt */
-	POLICY_WAIT,			 /* wait: time (or a person) may change it */
-	POLICY_STOP				 /* stop: this lead is not called any more */
+	POLICY_WAIT,             /* wait: time (or a person) may change it */
+	POLICY_STOP              /* stop: this lead is not called any more */
 } PolicyVerdict;
 
 typedef enum PolicyConsent
@@ -68,22 +68,22 @@ typedef struct PolicyCampaign
 {
 	const char *tenant;
 	const char *campaign_id;
-	bool running;			   /* status = running and no kill switch */
-	const char *status;		   /* running, paused, stopped, or kill_switch */
+	bool running;       /* status = running and no kill switch */
+	const char *status; /* running, paused, stopped, or kill_switch */
 	const char *status_reason;
 	CalendarWindow window;
-	const char *call_hours;	   /* as written, for call_window */
+	const char *call_hours; /* as written, for call_window */
 	const char *call_days;
 	bool allow_after_hours;
 	int daily_call_cap;
-	int campaign_daily_cap;	   /* -1 = none */
+	int campaign_daily_cap; /* -1 = none */
 	int max_attempts;
 	int attempt_warning_threshold; /* 0 = off */
 	bool nurture_after_warning;
 	PolicyConsent consent_required;
 	int64 min_retry_interval;
 	int nretry;
-	PolicyRetry *retry;		   /* by disposition; retry[0] is the default */
+	PolicyRetry *retry; /* by disposition; retry[0] is the default */
 	int nstop;
 	const char **stop_reasons;
 	int top_k;
@@ -104,24 +104,24 @@ typedef struct PolicyCampaign
 typedef struct PolicyLead
 {
 	const char *lead_id;
-	const char *to_number;	   /* NULL = none */
+	const char *to_number; /* NULL = none */
 	bool number_valid;
 	const char *lead_status;
-	bool status_stops;		   /* lead_status is one of the stop reasons */
+	bool status_stops; /* lead_status is one of the stop reasons */
 	bool suppressed;
-	TimestampTz suppressed_until;  /* DT_NOEND = for ever */
+	TimestampTz suppressed_until; /* DT_NOEND = for ever */
 	const char *suppression_reason;
 	PolicyConsent consent;
 	int attempts;
 	bool after_hours_done;
-	bool live_lead;			   /* an attempt claimed, placed or unknown */
-	bool live_number;		   /* the same, of any lead with this number */
-	TimestampTz last_attempt_at;   /* DT_NOBEGIN = never */
-	TimestampTz next_attempt_at;   /* DT_NOBEGIN = none */
-	const char *last_disposition;  /* NULL = none */
-	int64 retry_interval;	   /* for last_disposition, of this campaign */
-	int ncalls;				   /* calls to the number in the last 49 h or so, */
-	const TimestampTz *calls;  /* across campaigns, ascending */
+	bool live_lead;               /* an attempt claimed, placed or unknown */
+	bool live_number;             /* the same, of any lead with this number */
+	TimestampTz last_attempt_at;  /* DT_NOBEGIN = never */
+	TimestampTz next_attempt_at;  /* DT_NOBEGIN = none */
+	const char *last_disposition; /* NULL = none */
+	int64 retry_interval;         /* for last_disposition, of this campaign */
+	int ncalls;               /* calls to the number in the last 49 h or so, */
+	const TimestampTz *calls; /* across campaigns, ascending */
 	const Calendar *calendar;
 
 	/* not asked by any rule; for the queue */
@@ -133,33 +133,33 @@ typedef struct PolicyDecision
 {
 	PolicyVerdict verdict;
 	PolicyReason reason;
-	TimestampTz not_before;	   /* first instant at which the verdict is a call;
+	TimestampTz not_before; /* first instant at which the verdict is a call;
 								* at itself for a call; DT_NOEND = not known */
-	TimestampTz until;		   /* when the rule named by reason ends by itself;
+	TimestampTz until;      /* when the rule named by reason ends by itself;
 								* DT_NOEND = not known */
-	int64 count;			   /* e.g. 3 of ... */
-	int64 limit;			   /* ... 3 calls */
-	CalendarZone *zone;		   /* zone that blocks, or NULL */
-	const CalendarLaw *law;	   /* law that blocks, or NULL */
-	bool rolling;			   /* daily_cap: hit by the rolling 24 h */
+	int64 count;            /* e.g. 3 of ... */
+	int64 limit;            /* ... 3 calls */
+	CalendarZone *zone;     /* zone that blocks, or NULL */
+	const CalendarLaw *law; /* law that blocks, or NULL */
+	bool rolling;           /* daily_cap: hit by the rolling 24 h */
 } PolicyDecision;
 
 /* in policy.c: pure */
 extern void PolicyDecide(const PolicyCampaign *campaign, const PolicyLead *lead,
 						 TimestampTz at, PolicyDecision *decision);
 /* one rule alone: true when it would stop or delay the call (explain) */
-extern bool PolicyRuleHits(const PolicyCampaign *campaign,
-						   const PolicyLead *lead, PolicyReason rule,
-						   TimestampTz at, PolicyDecision *decision);
+extern bool
+PolicyRuleHits(const PolicyCampaign *campaign, const PolicyLead *lead,
+			   PolicyReason rule, TimestampTz at, PolicyDecision *decision);
 extern const char *PolicyReasonWord(PolicyReason reason);
 extern const char *PolicyVerdictWord(PolicyVerdict verdict);
 /* whether an attempt of this number is above the warning threshold */
 extern bool PolicyExceeded(const PolicyCampaign *campaign, int attempt_number);
 
 /* in policy_explain.c: palloc'd sentence with the numbers */
-extern char *PolicyDetail(const PolicyCampaign *campaign,
-						  const PolicyLead *lead, TimestampTz at,
-						  const PolicyDecision *decision);
+extern char *
+PolicyDetail(const PolicyCampaign *campaign, const PolicyLead *lead,
+			 TimestampTz at, const PolicyDecision *decision);
 
 /*
  * in policy_facts.c: through SPI, in the current snapshot (the caller pushes or
@@ -167,9 +167,8 @@ extern char *PolicyDetail(const PolicyCampaign *campaign,
  * themselves. Results live in the memory context that is current at the call.
  */
 /* ERRCODE_UNDEFINED_OBJECT when there is no such campaign */
-extern PolicyCampaign *PolicyLoadCampaign(const char *tenant,
-										  const char *campaign_id,
-										  TimestampTz at);
+extern PolicyCampaign *
+PolicyLoadCampaign(const char *tenant, const char *campaign_id, TimestampTz at);
 /*
  * Facts of the leads with these ids, in the order of ids; ids without a lead are
  * left out. Returns how many; *leads is an array.
@@ -177,4 +176,4 @@ extern PolicyCampaign *PolicyLoadCampaign(const char *tenant,
 extern int PolicyLoadLeads(PolicyCampaign *campaign, Datum *ids, int nids,
 						   TimestampTz at, PolicyLead **leads);
 
-#endif							/* OUTBOUND_POLICY_H */
+#endif /* OUTBOUND_POLICY_H */
