@@ -859,11 +859,29 @@ FailurePhase(HttpSlot *slot)
 
 	curl_easy_getinfo(slot->easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved);
 	curl_easy_getinfo(slot->easy, CURLINFO_CONNECT_TIME_T, &connected);
-	if (slot->result == CURLE_COULDNT_CONNECT)
-		return HTTP_CONNECT;
+	/* libcurl may not have noted the connect's time before the handshake */
+	switch (slot->result)
+	{
+		case CURLE_COULDNT_RESOLVE_HOST:
+			return HTTP_RESOLVE;
+		case CURLE_COULDNT_CONNECT:
+			return HTTP_CONNECT;
+		case CURLE_SSL_CONNECT_ERROR:
+		case CURLE_PEER_FAILED_VERIFICATION:
+		case CURLE_SSL_CACERT_BADFILE:
+		case CURLE_SSL_CERTPROBLEM:
+		case CURLE_SSL_CIPHER:
+		case CURLE_SSL_ISSUER_ERROR:
+		case CURLE_SSL_INVALIDCERTSTATUS:
+			return HTTP_TLS;
+		default:
+			break;
+	}
+	if (strncmp(slot->error, "SSL", 3) == 0)
+		return HTTP_TLS;
 	if (connected > 0)
 		return slot->https ? HTTP_TLS : HTTP_CONNECT;
-	if (resolved > 0 && slot->result != CURLE_COULDNT_RESOLVE_HOST)
+	if (resolved > 0)
 		return HTTP_CONNECT;
 	return HTTP_RESOLVE;
 }
