@@ -411,6 +411,225 @@ COMMENT ON COLUMN outbound.attempt.checks IS 'Empty answers of the provider''s l
 COMMENT ON COLUMN outbound.attempt.next_check_at IS 'When an unknown attempt is looked up next.';
 COMMENT ON COLUMN outbound.attempt.disposition IS 'How the call ended (disconnection reason or refusal), for the retry rule.';
 
+ALTER TABLE outbound.attempt ADD COLUMN first_empty_at timestamptz;
+COMMENT ON COLUMN outbound.attempt.first_empty_at IS 'When the provider''s list was first empty for it while unknown; proven not placed when it is empty again after outbound.settling_time.';
+
+CREATE FUNCTION outbound.attempt_guard() RETURNS trigger
+  AS 'MODULE_PATHNAME', 'outbound_attempt_guard'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.attempt_guard() IS
+  'Trigger of outbound.attempt: refuses, for every writer, a change of state that the state machine does not have and the deletion of a live attempt.';
+CREATE TRIGGER attempt_guard BEFORE UPDATE OR DELETE ON outbound.attempt
+  FOR EACH ROW EXECUTE FUNCTION outbound.attempt_guard();
+
+CREATE TABLE outbound.pacing (
+  tenant text NOT NULL,
+  campaign_id text NOT NULL,
+  next_at timestamptz NOT NULL DEFAULT '-infinity',
+  rate_factor double precision NOT NULL DEFAULT 1 CHECK (rate_factor > 0 AND rate_factor <= 1),
+  lowered_at timestamptz,
+  blocked_until timestamptz,
+  blocked_reason text NOT NULL DEFAULT '',
+  failures integer NOT NULL DEFAULT 0,
+  live_bound integer,
+  from_next integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (tenant, campaign_id)
+) WITH (fillfactor = 20, autovacuum_vacuum_threshold = 50, autovacuum_vacuum_scale_factor = 0);
+COMMENT ON TABLE outbound.pacing IS 'The token bucket that all dispatchers of a campaign share. Times are the wall clock''s. Written once a claim, not once a call.';
+COMMENT ON COLUMN outbound.pacing.next_at IS 'When the next request may leave.';
+COMMENT ON COLUMN outbound.pacing.rate_factor IS 'Part of calls_per_second that was left when the provider last said 429; grows back to 1 over ten minutes.';
+COMMENT ON COLUMN outbound.pacing.lowered_at IS 'When it said so.';
+COMMENT ON COLUMN outbound.pacing.blocked_until IS 'No request leaves before (Retry-After, or the provider cannot be reached).';
+COMMENT ON COLUMN outbound.pacing.blocked_reason IS 'Why.';
+COMMENT ON COLUMN outbound.pacing.failures IS 'Failures in a row that concern the connection, not a lead.';
+COMMENT ON COLUMN outbound.pacing.live_bound IS 'Live attempts at most; counted again only when it reaches the limit.';
+COMMENT ON COLUMN outbound.pacing.from_next IS 'Position in from_numbers that is used next.';
+
+CREATE TABLE outbound.account_load (
+  tenant text NOT NULL,
+  service text NOT NULL,
+  concurrency_limit integer NOT NULL,
+  reserved_inbound integer NOT NULL,
+  current_concurrency integer NOT NULL,
+  free_left integer NOT NULL,
+  read_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant, service)
+) WITH (fillfactor = 20);
+COMMENT ON TABLE outbound.account_load IS 'The provider account''s live calls and limit as last read (get-concurrency); claims of every campaign of the tenant draw from free_left until it is read again.';
+COMMENT ON COLUMN outbound.account_load.free_left IS 'Limit less reserved inbound less current at read_at, less what was claimed since.';
+
+CREATE UNLOGGED TABLE outbound.dispatch_run (
+  pid integer NOT NULL,
+  started_at timestamptz NOT NULL,
+  tenant text NOT NULL,
+  campaign_id text NOT NULL,
+  phase text NOT NULL DEFAULT 'starting',
+  claimed integer NOT NULL DEFAULT 0,
+  placed integer NOT NULL DEFAULT 0,
+  refused integer NOT NULL DEFAULT 0,
+  not_placed integer NOT NULL DEFAULT 0,
+  unknown integer NOT NULL DEFAULT 0,
+  in_flight integer NOT NULL DEFAULT 0,
+  waiting_for text NOT NULL DEFAULT '',
+  reported_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  PRIMARY KEY (pid, started_at)
+) WITH (fillfactor = 20);
+COMMENT ON TABLE outbound.dispatch_run IS 'What each running call_batch last said of itself; emptied by a crash. Read it through outbound.dispatch_progress.';
+
+
+-- sql/control.sql
+-- The kill switch and the campaign's status: start, pause, resume, stop.
+
+CREATE FUNCTION outbound.require_campaign(campaign_id text, tenant text) RETURNS outbound.campaign
+  LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  c outbound.campaign;
+BEGIN
+  SELECT * INTO c FROM outbound.campaign k
+   WHERE k.tenant = require_campaign.tenant AND k.campaign_id = require_campaign.campaign_id;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'campaign "%" of tenant "%" does not exist', campaign_id, tenant
+      USING ERRCODE = 'undefined_object',
+            HINT = 'Make it with outbound.configure(), or set outbound.campaign_id and outbound.tenant.';
+  END IF;
+  RETURN c;
+END $$;
+COMMENT ON FUNCTION outbound.require_campaign(text, text) IS
+  'The campaign''s row, or an error that says how to make it.';
+
+CREATE FUNCTION outbound.set_campaign_status(status text, reason text, action text, campaign_id text, tenant text)
+  RETURNS text
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  c outbound.campaign;
+BEGIN
+  c := outbound.require_campaign(campaign_id, tenant);
+  UPDATE outbound.campaign k
+     SET status = set_campaign_status.status, status_reason = reason, status_at = outbound.now()
+   WHERE k.tenant = set_campaign_status.tenant AND k.campaign_id = set_campaign_status.campaign_id
+     AND (k.status, k.status_reason) IS DISTINCT FROM (set_campaign_status.status, reason);
+  IF FOUND THEN
+    INSERT INTO outbound.audit (tenant, campaign_id, action, subject, reason, detail)
+    VALUES (set_campaign_status.tenant, set_campaign_status.campaign_id, set_campaign_status.action,
+            set_campaign_status.campaign_id, reason,
+            jsonb_build_object('from', c.status, 'to', set_campaign_status.status));
+  END IF;
+  RETURN set_campaign_status.status;
+END $$;
+COMMENT ON FUNCTION outbound.set_campaign_status(text, text, text, text, text) IS
+  'Set a campaign''s status and write it to audit; use start(), pause(), resume() and stop().';
+
+CREATE FUNCTION outbound.set_kill_switch(tenant text, stopped boolean, reason text) RETURNS text
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO outbound.kill_switch AS k (tenant, stopped, reason, changed_by, changed_at)
+  VALUES (set_kill_switch.tenant, set_kill_switch.stopped, set_kill_switch.reason, SESSION_USER, outbound.now())
+  ON CONFLICT ON CONSTRAINT kill_switch_pkey DO UPDATE
+     SET stopped = EXCLUDED.stopped, reason = EXCLUDED.reason,
+         changed_by = EXCLUDED.changed_by, changed_at = EXCLUDED.changed_at
+   WHERE (k.stopped, k.reason) IS DISTINCT FROM (EXCLUDED.stopped, EXCLUDED.reason);
+  IF FOUND THEN
+    INSERT INTO outbound.audit (tenant, action, subject, reason)
+    VALUES (set_kill_switch.tenant, CASE WHEN set_kill_switch.stopped THEN 'kill_switch.stop' ELSE 'kill_switch.resume' END,
+            CASE set_kill_switch.tenant WHEN '*' THEN 'everything' ELSE set_kill_switch.tenant END,
+            set_kill_switch.reason);
+  END IF;
+  RETURN CASE WHEN set_kill_switch.stopped THEN 'stopped' ELSE 'running' END;
+END $$;
+COMMENT ON FUNCTION outbound.set_kill_switch(text, boolean, text) IS
+  'Set the switch above the campaigns for a tenant, or * for everything, and write it to audit; use stop() and resume().';
+
+CREATE FUNCTION outbound.start(
+    reason text DEFAULT 'started by an operator',
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant()) RETURNS text
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  c outbound.campaign;
+  k outbound.kill_switch;
+BEGIN
+  c := outbound.require_campaign(campaign_id, tenant);
+  IF c.agent_id IS NULL OR c.from_numbers = '{}' THEN
+    RAISE EXCEPTION 'campaign "%" has no %', campaign_id,
+        CASE WHEN c.agent_id IS NULL THEN 'agent' ELSE 'number to call from' END
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+            HINT = 'Set agent_id and from_numbers of outbound.campaign, or B2B_AGENT_ID and RETELL_FROM_NUMBER in outbound.configure().';
+  END IF;
+  PERFORM outbound.set_campaign_status('running', reason, 'campaign.start', campaign_id, tenant);
+  FOR k IN SELECT * FROM outbound.kill_switch s WHERE s.tenant IN (start.tenant, '*') AND s.stopped LOOP
+    RAISE WARNING 'the kill switch of % is on, so nothing is dialled: %',
+        CASE k.tenant WHEN '*' THEN 'everything' ELSE format('tenant "%s"', k.tenant) END, k.reason
+      USING HINT = format('SELECT outbound.resume(scope => %L)', CASE k.tenant WHEN '*' THEN 'everything' ELSE 'tenant' END);
+  END LOOP;
+  -- the schedule room makes the cron jobs
+  IF to_regprocedure('outbound.schedule_jobs(text, text)') IS NOT NULL THEN
+    EXECUTE 'SELECT outbound.schedule_jobs($1, $2)' USING campaign_id, tenant;
+  END IF;
+  RETURN 'running';
+END $$;
+COMMENT ON FUNCTION outbound.start(text, text, text) IS
+  'Set the campaign running and, where pg_cron is installed, make its jobs. To place calls at once: CALL outbound.call_batch().';
+
+CREATE FUNCTION outbound.pause(
+    reason text DEFAULT 'paused by an operator',
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant()) RETURNS text
+  LANGUAGE sql VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+  SELECT outbound.set_campaign_status('paused', pause.reason, 'campaign.pause', pause.campaign_id, pause.tenant);
+END;
+COMMENT ON FUNCTION outbound.pause(text, text, text) IS
+  'No further call leaves for this campaign until resume(); calls that are live go on, and their outcomes are recorded.';
+
+CREATE FUNCTION outbound.check_scope(scope text) RETURNS text
+  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF scope IS NULL OR scope NOT IN ('campaign', 'tenant', 'everything') THEN
+    RAISE EXCEPTION 'unknown scope "%"', coalesce(scope, 'null')
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'One of campaign, tenant, everything.';
+  END IF;
+  RETURN scope;
+END $$;
+COMMENT ON FUNCTION outbound.check_scope(text) IS 'A scope of stop() and resume(): campaign, tenant or everything.';
+
+CREATE FUNCTION outbound.stop(
+    reason text DEFAULT 'stopped by an operator', scope text DEFAULT 'campaign',
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant()) RETURNS text
+  LANGUAGE sql VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+  SELECT CASE outbound.check_scope(stop.scope)
+    WHEN 'campaign' THEN outbound.set_campaign_status('stopped', stop.reason, 'campaign.stop', stop.campaign_id, stop.tenant)
+    WHEN 'tenant' THEN outbound.set_kill_switch(stop.tenant, true, stop.reason)
+    WHEN 'everything' THEN outbound.set_kill_switch('*', true, stop.reason) END;
+END;
+COMMENT ON FUNCTION outbound.stop(text, text, text, text) IS
+  'The kill switch: from the moment this commits no further request leaves, for the campaign, the tenant or everything. Stays until resume() with the same scope. One number: add it to outbound.suppression.';
+
+CREATE FUNCTION outbound.resume(
+    reason text DEFAULT 'resumed by an operator', scope text DEFAULT 'campaign',
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant()) RETURNS text
+  LANGUAGE sql VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+  SELECT CASE outbound.check_scope(resume.scope)
+    WHEN 'campaign' THEN outbound.set_campaign_status('running', resume.reason, 'campaign.resume', resume.campaign_id, resume.tenant)
+    WHEN 'tenant' THEN outbound.set_kill_switch(resume.tenant, false, resume.reason)
+    WHEN 'everything' THEN outbound.set_kill_switch('*', false, resume.reason) END;
+END;
+COMMENT ON FUNCTION outbound.resume(text, text, text, text) IS
+  'Undo pause() or stop() of the same scope. A campaign runs only while its own status and the switches of its tenant and of everything all allow it.';
+
 -- sql/call.sql
 -- The provider's call records and every webhook as received.
 

@@ -53,3 +53,69 @@ COMMENT ON COLUMN outbound.attempt.dispatcher IS 'Backend that claimed it; when 
 COMMENT ON COLUMN outbound.attempt.checks IS 'Empty answers of the provider''s list so far while unknown.';
 COMMENT ON COLUMN outbound.attempt.next_check_at IS 'When an unknown attempt is looked up next.';
 COMMENT ON COLUMN outbound.attempt.disposition IS 'How the call ended (disconnection reason or refusal), for the retry rule.';
+
+ALTER TABLE outbound.attempt ADD COLUMN first_empty_at timestamptz;
+COMMENT ON COLUMN outbound.attempt.first_empty_at IS 'When the provider''s list was first empty for it while unknown; proven not placed when it is empty again after outbound.settling_time.';
+
+CREATE FUNCTION outbound.attempt_guard() RETURNS trigger
+  AS 'MODULE_PATHNAME', 'outbound_attempt_guard'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.attempt_guard() IS
+  'Trigger of outbound.attempt: refuses, for every writer, a change of state that the state machine does not have and the deletion of a live attempt.';
+CREATE TRIGGER attempt_guard BEFORE UPDATE OR DELETE ON outbound.attempt
+  FOR EACH ROW EXECUTE FUNCTION outbound.attempt_guard();
+
+CREATE TABLE outbound.pacing (
+  tenant text NOT NULL,
+  campaign_id text NOT NULL,
+  next_at timestamptz NOT NULL DEFAULT '-infinity',
+  rate_factor double precision NOT NULL DEFAULT 1 CHECK (rate_factor > 0 AND rate_factor <= 1),
+  lowered_at timestamptz,
+  blocked_until timestamptz,
+  blocked_reason text NOT NULL DEFAULT '',
+  failures integer NOT NULL DEFAULT 0,
+  live_bound integer,
+  from_next integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (tenant, campaign_id)
+) WITH (fillfactor = 20, autovacuum_vacuum_threshold = 50, autovacuum_vacuum_scale_factor = 0);
+COMMENT ON TABLE outbound.pacing IS 'The token bucket that all dispatchers of a campaign share. Times are the wall clock''s. Written once a claim, not once a call.';
+COMMENT ON COLUMN outbound.pacing.next_at IS 'When the next request may leave.';
+COMMENT ON COLUMN outbound.pacing.rate_factor IS 'Part of calls_per_second that was left when the provider last said 429; grows back to 1 over ten minutes.';
+COMMENT ON COLUMN outbound.pacing.lowered_at IS 'When it said so.';
+COMMENT ON COLUMN outbound.pacing.blocked_until IS 'No request leaves before (Retry-After, or the provider cannot be reached).';
+COMMENT ON COLUMN outbound.pacing.blocked_reason IS 'Why.';
+COMMENT ON COLUMN outbound.pacing.failures IS 'Failures in a row that concern the connection, not a lead.';
+COMMENT ON COLUMN outbound.pacing.live_bound IS 'Live attempts at most; counted again only when it reaches the limit.';
+COMMENT ON COLUMN outbound.pacing.from_next IS 'Position in from_numbers that is used next.';
+
+CREATE TABLE outbound.account_load (
+  tenant text NOT NULL,
+  service text NOT NULL,
+  concurrency_limit integer NOT NULL,
+  reserved_inbound integer NOT NULL,
+  current_concurrency integer NOT NULL,
+  free_left integer NOT NULL,
+  read_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant, service)
+) WITH (fillfactor = 20);
+COMMENT ON TABLE outbound.account_load IS 'The provider account''s live calls and limit as last read (get-concurrency); claims of every campaign of the tenant draw from free_left until it is read again.';
+COMMENT ON COLUMN outbound.account_load.free_left IS 'Limit less reserved inbound less current at read_at, less what was claimed since.';
+
+CREATE UNLOGGED TABLE outbound.dispatch_run (
+  pid integer NOT NULL,
+  started_at timestamptz NOT NULL,
+  tenant text NOT NULL,
+  campaign_id text NOT NULL,
+  phase text NOT NULL DEFAULT 'starting',
+  claimed integer NOT NULL DEFAULT 0,
+  placed integer NOT NULL DEFAULT 0,
+  refused integer NOT NULL DEFAULT 0,
+  not_placed integer NOT NULL DEFAULT 0,
+  unknown integer NOT NULL DEFAULT 0,
+  in_flight integer NOT NULL DEFAULT 0,
+  waiting_for text NOT NULL DEFAULT '',
+  reported_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  PRIMARY KEY (pid, started_at)
+) WITH (fillfactor = 20);
+COMMENT ON TABLE outbound.dispatch_run IS 'What each running call_batch last said of itself; emptied by a crash. Read it through outbound.dispatch_progress.';
+

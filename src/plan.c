@@ -1,0 +1,143 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan.c
+ *	  SPI plans that are prepared once a backend and kept.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "plan.h"
+
+#include "utils/builtins.h"
+
+/*
+ * PlanRun
+ *		Execute plan with values, preparing it first when this backend has not.
+ *
+ * With read_only the active snapshot is used as it is; otherwise SPI takes a
+ * new one, which under READ COMMITTED sees what others committed meanwhile.
+ */
+uint64
+PlanRun(SavedPlan *plan, Datum *values, const char *nulls, bool read_only,
+		int expected)
+{
+	int rc;
+
+	if (plan->saved == NULL)
+	{
+		SPIPlanPtr prepared =
+			SPI_prepare(plan->sql, plan->nargs, plan->argtypes);
+
+		if (prepared == NULL)
+			elog(ERROR, "could not prepare \"%s\": %s", plan->sql,
+				 SPI_result_code_string(SPI_result));
+		if (SPI_keepplan(prepared) != 0)
+			elog(ERROR, "could not keep a plan");
+		plan->saved = prepared;
+	}
+
+	rc = SPI_execute_plan(plan->saved, values, nulls, read_only, 0);
+	if (rc != expected)
+		elog(ERROR, "unexpected result %s of \"%s\"",
+			 SPI_result_code_string(rc), plan->sql);
+	return SPI_processed;
+}
+
+/*
+ * PlanDatum
+ *		A column of the last result as it is.
+ */
+Datum
+PlanDatum(uint64 row, int column, bool *isnull)
+{
+	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column,
+						 isnull);
+}
+
+/*
+ * PlanText
+ *		A text column, palloc'd in the current context; NULL for null.
+ */
+char *
+PlanText(uint64 row, int column)
+{
+	bool isnull;
+	Datum value = PlanDatum(row, column, &isnull);
+
+	return isnull ? NULL : TextDatumGetCString(value);
+}
+
+/*
+ * PlanBool
+ *		A boolean column; null is false.
+ */
+bool
+PlanBool(uint64 row, int column)
+{
+	bool isnull;
+	Datum value = PlanDatum(row, column, &isnull);
+
+	return !isnull && DatumGetBool(value);
+}
+
+/*
+ * PlanInt
+ *		An integer column.
+ */
+int32
+PlanInt(uint64 row, int column, int32 when_null)
+{
+	bool isnull;
+	Datum value = PlanDatum(row, column, &isnull);
+
+	return isnull ? when_null : DatumGetInt32(value);
+}
+
+/*
+ * PlanBig
+ *		A bigint column.
+ */
+int64
+PlanBig(uint64 row, int column, int64 when_null)
+{
+	bool isnull;
+	Datum value = PlanDatum(row, column, &isnull);
+
+	return isnull ? when_null : DatumGetInt64(value);
+}
+
+/*
+ * PlanDouble
+ *		A double precision column.
+ */
+double
+PlanDouble(uint64 row, int column, double when_null)
+{
+	bool isnull;
+	Datum value = PlanDatum(row, column, &isnull);
+
+	return isnull ? when_null : DatumGetFloat8(value);
+}
+
+/*
+ * PlanTime
+ *		A timestamptz column.
+ */
+TimestampTz
+PlanTime(uint64 row, int column, TimestampTz when_null)
+{
+	bool isnull;
+	Datum value = PlanDatum(row, column, &isnull);
+
+	return isnull ? when_null : DatumGetTimestampTz(value);
+}
+
+/*
+ * PlanSetText
+ *		Set argument i to text, or to null when text is NULL.
+ */
+void
+PlanSetText(Datum *values, char *nulls, int i, const char *text)
+{
+	nulls[i] = (text == NULL) ? 'n' : ' ';
+	values[i] = (text == NULL) ? (Datum) 0 : CStringGetTextDatum(text);
+}
