@@ -64,6 +64,18 @@ CITIES = (
 )
 STATE_NAMES = {code: name for _, name, code, *_ in CITIES}
 
+# further area codes, for long lists: (city, area code)
+MORE = (('Austin', '737'), ('Houston', '281'), ('Houston', '832'), ('Houston', '346'), ('Dallas', '469'), ('Fort Worth', '682'),
+        ('San Antonio', '726'), ('McAllen', '903'), ('Lubbock', '325'), ('Plano', '945'), ('Miami', '786'), ('Orlando', '321'),
+        ('Tampa', '727'), ('Naples', '941'), ('Fort Lauderdale', '754'), ('Jacksonville', '386'), ('Miami', '561'),
+        ('Los Angeles', '323'), ('Los Angeles', '310'), ('Los Angeles', '818'), ('San Diego', '858'), ('San Francisco', '628'),
+        ('Sacramento', '279'), ('San Jose', '669'), ('Irvine', '657'), ('New York', '646'), ('New York', '917'),
+        ('Chicago', '773'), ('Atlanta', '770'), ('Denver', '720'), ('Seattle', '425'))
+# (city, area code) with each area code once, so that no number comes twice
+PAIRS = tuple({c[4]: (c, c[4]) for c in CITIES}.values()) + tuple(
+    (next(c for c in CITIES if c[0] == city), area) for city, area in MORE)
+MOST = len(PAIRS) * 80
+
 # which city each of the hand-picked ones is in: TX, FL and CA mostly, then the odd zones
 PICKED = ('Austin', 'Houston', 'Dallas', 'El Paso', 'San Antonio', 'Fort Worth', 'Plano', 'Corpus Christi', 'Lubbock',
           'McAllen', 'Austin', 'Miami', 'Orlando', 'Tampa', 'Pensacola', 'Tallahassee', 'Jacksonville',
@@ -126,13 +138,14 @@ def place(index, seed=1):
     h = mark('place', seed, index)
     if index < len(PICKED):
         city = next(c for c in CITIES if c[0] == PICKED[index])
+        area = city[4]
         line = [c for c in PICKED[:index] if next(x for x in CITIES if x[0] == c)[4] == city[4]]
         last = len(line)
     else:
         extra = index - len(PICKED)
-        city = CITIES[extra % len(CITIES)]
-        last = 20 + (extra // len(CITIES)) % 80
-    name, state, code, postal, area, lat, lng = city
+        city, area = PAIRS[extra % len(PAIRS)]
+        last = 20 + extra // len(PAIRS)
+    name, state, code, postal, _, lat, lng = city
     adjective = ADJECTIVES[(h[0] + index) % len(ADJECTIVES)]
     kind, category = KINDS[h[1] % len(KINDS)]
     title = '%s %s %s' % (adjective, kind, name)
@@ -219,6 +232,8 @@ ODDITIES = {
 
 def generate(count=40, seed=1):
     """The first `count` places."""
+    if count > MOST:
+        raise ValueError('there are only %d fictional places' % MOST)
     items = []
     for index in range(count):
         item = place(index, seed)
