@@ -23,3 +23,5 @@ SELECT pg_catalog.pg_extension_config_dump('outbound.journey', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.delivery', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.endpoint', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.run', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.schedule', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.retention', '');
