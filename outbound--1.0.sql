@@ -193,6 +193,15 @@ COMMENT ON COLUMN outbound.services.tenant IS 'The one tenant that it serves; nu
 COMMENT ON COLUMN outbound.services.url IS 'Where requests go.';
 COMMENT ON COLUMN outbound.services.has_key IS 'Whether a user mapping of yours or of PUBLIC has a credential.';
 
+CREATE FUNCTION outbound.configure(env text,
+  campaign_id text DEFAULT outbound.current_campaign(), tenant text DEFAULT outbound.current_tenant(),
+  OUT variable text, OUT status text, OUT detail text)
+  RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'outbound_configure'
+  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.configure(text, text, text) IS
+  'Takes the text of an .env file and makes or alters services, their credentials and the campaign: one row a variable, applied, ignored or wrong, and why. Credentials go into user mappings of PUBLIC and are never shown.';
+
 -- sql/calendar.sql
 -- calendar: see the file's room in doc/.
 
