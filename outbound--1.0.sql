@@ -661,6 +661,8 @@ CREATE TABLE outbound.call (
   cost_cents double precision,
   analyzed boolean NOT NULL DEFAULT false,
   payload jsonb NOT NULL DEFAULT '{}',
+  rank smallint NOT NULL DEFAULT 0,
+  older_keys jsonb NOT NULL DEFAULT '{}',
   payload_hash bytea,
   mapped_hash bytea,
   source text NOT NULL DEFAULT 'webhook' CHECK (source IN ('webhook', 'sync', 'dispatch', 'import')),
@@ -681,6 +683,11 @@ COMMENT ON COLUMN outbound.call.origin IS 'campaign: ours; manual: a call id tha
 COMMENT ON COLUMN outbound.call.call_status IS 'registered, ongoing, ended, not_connected, error; never goes back.';
 COMMENT ON COLUMN outbound.call.cost_cents IS 'call_cost.combined_cost of the provider, in cents.';
 COMMENT ON COLUMN outbound.call.payload IS 'The provider''s call object, merged over all events.';
+COMMENT ON COLUMN outbound.call.rank IS 'How far the payload got: registered 0, ongoing 2, over 4; one more with the analysis. An object of lower rank never overwrites.';
+COMMENT ON COLUMN outbound.call.older_keys IS 'Keys of the payload that no object of the newest rank had, with their rank; makes the result independent of the order of arrival.';
+COMMENT ON COLUMN outbound.call.payload_hash IS 'Changes when the payload does.';
+COMMENT ON COLUMN outbound.call.source IS 'What told of the call first: webhook, sync, dispatch (answer to create-call) or import.';
+COMMENT ON COLUMN outbound.call.last_checked_at IS 'When sync_calls asked the provider for it last.';
 COMMENT ON COLUMN outbound.call.mapped_hash IS 'payload_hash when the journey was made last; differs = to map.';
 
 CREATE TABLE outbound.call_event (
@@ -693,24 +700,79 @@ CREATE TABLE outbound.call_event (
   body_text text,
   received_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
   deliveries integer NOT NULL DEFAULT 1,
+  replays integer NOT NULL DEFAULT 0,
   outcome text NOT NULL DEFAULT 'processed' CHECK (outcome IN ('processed', 'kept', 'failed')),
   reason text NOT NULL DEFAULT '',
   PRIMARY KEY (tenant, event_id)
 );
 CREATE UNIQUE INDEX call_event_once ON outbound.call_event (tenant, call_id, event, body_hash);
+-- what sync_calls processes again
+CREATE INDEX call_event_failed ON outbound.call_event (tenant, event_id) WHERE outcome = 'failed';
 COMMENT ON TABLE outbound.call_event IS 'Every signed webhook as received, once, and what was done with it.';
 COMMENT ON COLUMN outbound.call_event.deliveries IS 'How often the same event arrived.';
+COMMENT ON COLUMN outbound.call_event.replays IS 'How often it was processed again; sync_calls tries ten times.';
 COMMENT ON COLUMN outbound.call_event.outcome IS 'processed; kept (not ours, or nothing to do; reason says); failed (kept for replay; reason says why).';
 
 CREATE TABLE outbound.webhook_reject (
   tenant text NOT NULL,
   day date NOT NULL,
   reason text NOT NULL,
+  stripe smallint NOT NULL DEFAULT 0,
   count bigint NOT NULL DEFAULT 1,
   last_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-  PRIMARY KEY (tenant, day, reason)
+  PRIMARY KEY (tenant, day, reason, stripe)
+) WITH (fillfactor = 20);
+COMMENT ON TABLE outbound.webhook_reject IS 'How many webhooks were turned away at the door, by UTC day and reason; nothing else of them is kept. Sum count over stripe.';
+COMMENT ON COLUMN outbound.webhook_reject.tenant IS 'The tenant whose key should have signed; * where several could be meant.';
+COMMENT ON COLUMN outbound.webhook_reject.reason IS 'no_signature, malformed_signature, stale (outside the replay window), bad_signature, too_large, no_key, no_body.';
+COMMENT ON COLUMN outbound.webhook_reject.stripe IS 'Spreads the counter over rows, so that a flood does not queue up behind one.';
+
+CREATE FUNCTION outbound.retell_webhook(json) RETURNS void
+  AS 'MODULE_PATHNAME', 'outbound_retell_webhook'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp;
+COMMENT ON FUNCTION outbound.retell_webhook(json) IS
+  'The door for Retell''s webhooks: POST /rpc/retell_webhook through PostgREST. Verifies X-Retell-Signature over the exact body, stores the event once and carries it through call, attempt, lead, journey and outbox. Answers by response.status: 204, or 401, 400, 413.';
+
+CREATE FUNCTION outbound.record_call(call jsonb, tenant text DEFAULT outbound.current_tenant()) RETURNS text
+  AS 'MODULE_PATHNAME', 'outbound_record_call'
+  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.record_call(jsonb, text) IS
+  'Store a call object of the provider (say, a saved call.json) as if it had come back by itself; returns its call id. Harmless to repeat.';
+
+CREATE FUNCTION outbound.replay_event(event_id bigint, tenant text DEFAULT outbound.current_tenant()) RETURNS text
+  AS 'MODULE_PATHNAME', 'outbound_replay_event'
+  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.replay_event(bigint, text) IS
+  'Process a stored webhook again (outbound.call_event, outcome failed) and return its outcome. Harmless for one that was processed.';
+
+CREATE FUNCTION outbound.verify_signature(body bytea, signature text, key text, now_ms bigint) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'outbound_verify_signature'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.verify_signature(bytea, text, text, bigint) IS
+  'Is an X-Retell-Signature valid for these bytes under this key at that time (ms since 1970)? For checking a set-up by hand; the key stands in the statement, so mind the server log.';
+
+CREATE TABLE outbound.sync_watermark (
+  tenant text NOT NULL,
+  listed_to timestamptz,
+  sweep_from timestamptz,
+  sweep_to timestamptz,
+  page_key text,
+  updated_at timestamptz NOT NULL DEFAULT outbound.now(),
+  PRIMARY KEY (tenant)
 );
-COMMENT ON TABLE outbound.webhook_reject IS 'How many webhooks were turned away at the door, by day and reason; nothing else of them is kept.';
+COMMENT ON TABLE outbound.sync_watermark IS 'How far sync_calls() has read the provider''s list of calls. Delete a row to have the last day read again.';
+COMMENT ON COLUMN outbound.sync_watermark.listed_to IS 'Every call that started before is known.';
+COMMENT ON COLUMN outbound.sync_watermark.sweep_from IS 'Start of the sweep that is under way; null between sweeps.';
+COMMENT ON COLUMN outbound.sync_watermark.sweep_to IS 'Its end.';
+COMMENT ON COLUMN outbound.sync_watermark.page_key IS 'The provider''s key of the next page.';
+
+CREATE PROCEDURE outbound.sync_calls(max_seconds integer DEFAULT 50, max_requests integer DEFAULT 1000,
+    since timestamptz DEFAULT NULL, campaign_id text DEFAULT outbound.current_campaign(), tenant text DEFAULT outbound.current_tenant())
+  AS 'MODULE_PATHNAME', 'outbound_sync_calls'
+  LANGUAGE C;
+COMMENT ON PROCEDURE outbound.sync_calls(integer, integer, timestamptz, text, text) IS
+  'Ask the provider for what its webhooks did not tell: failed events again, the end of open calls (of the campaign; null = all), and calls that are unknown, listed since the watermark or "since". Commits as it goes; CALL it by itself, as often as you like.';
 
 -- sql/journey.sql
 -- Journeys: one row a call, what happened and what follows.
@@ -862,17 +924,163 @@ COMMENT ON FUNCTION outbound.delivery_event_id(text, text, text) IS
 -- supabase: see the file's room in doc/.
 
 -- sql/revenue.sql
--- revenue: see the file's room in doc/.
+-- Figures: what the calls brought, by day, campaign, segment, state, hour and attempt.
+
+CREATE FUNCTION outbound.call_figures(call jsonb,
+    OUT lines integer,
+    OUT user_lines integer,
+    OUT email boolean,
+    OUT email_direct boolean,
+    OUT email_turn integer,
+    OUT email_sec double precision,
+    OUT close_request boolean,
+    OUT close_email boolean,
+    OUT first_response_ms double precision,
+    OUT latency_ms double precision,
+    OUT is_sales integer,
+    OUT busy integer,
+    OUT no_email_policy integer,
+    OUT generic_inbox integer,
+    OUT not_interested integer,
+    OUT legacy_email boolean,
+    OUT legacy_email_direct boolean,
+    OUT legacy_email_line integer,
+    OUT legacy_email_sec double precision,
+    OUT legacy_close_request boolean,
+    OUT legacy_close_email boolean,
+    OUT legacy_latency_ms double precision)
+  RETURNS record
+  AS 'MODULE_PATHNAME', 'outbound_call_figures'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION outbound.call_figures(jsonb) IS
+  'What the revenue report counts in one call''s talk: the user''s words, and under legacy_ the replaced report''s reading of both speakers''. Pure.';
+
+CREATE TABLE outbound.call_figure (
+  tenant text NOT NULL,
+  call_id text NOT NULL,
+  payload_hash bytea NOT NULL,
+  lines integer NOT NULL,
+  user_lines integer NOT NULL,
+  email boolean NOT NULL,
+  email_direct boolean NOT NULL,
+  email_turn integer,
+  email_sec double precision,
+  close_request boolean NOT NULL,
+  close_email boolean NOT NULL,
+  first_response_ms double precision,
+  latency_ms double precision,
+  is_sales integer NOT NULL,
+  busy integer NOT NULL,
+  no_email_policy integer NOT NULL,
+  generic_inbox integer NOT NULL,
+  not_interested integer NOT NULL,
+  legacy_email boolean NOT NULL,
+  legacy_email_direct boolean NOT NULL,
+  legacy_email_line integer,
+  legacy_email_sec double precision,
+  legacy_close_request boolean NOT NULL,
+  legacy_close_email boolean NOT NULL,
+  legacy_latency_ms double precision,
+  PRIMARY KEY (tenant, call_id),
+  FOREIGN KEY (tenant, call_id) REFERENCES outbound.call ON DELETE CASCADE
+);
+COMMENT ON TABLE outbound.call_figure IS 'call_figures() of each finished call, kept so that a report need not read transcripts again; refreshed by revenue_ops(). May be emptied at any time.';
+COMMENT ON COLUMN outbound.call_figure.payload_hash IS 'The call''s payload_hash that they were taken from.';
+COMMENT ON COLUMN outbound.call_figure.lines IS 'Lines of the talk, both speakers.';
+COMMENT ON COLUMN outbound.call_figure.user_lines IS 'Lines of the called party.';
+COMMENT ON COLUMN outbound.call_figure.email IS 'The user said or spelled an address.';
+COMMENT ON COLUMN outbound.call_figure.email_direct IS 'One that is not generic (info@, office@ ...).';
+COMMENT ON COLUMN outbound.call_figure.email_turn IS 'In which of the users lines.';
+COMMENT ON COLUMN outbound.call_figure.email_sec IS 'Seconds from the start of the call.';
+COMMENT ON COLUMN outbound.call_figure.close_request IS 'The user asked to come to an end, in words that mean it.';
+COMMENT ON COLUMN outbound.call_figure.close_email IS 'And gave a direct address in that line or later.';
+COMMENT ON COLUMN outbound.call_figure.first_response_ms IS 'From the end of the users first words to the agents next.';
+COMMENT ON COLUMN outbound.call_figure.latency_ms IS 'The providers median end-to-end latency.';
+COMMENT ON COLUMN outbound.call_figure.is_sales IS 'User lines asking whether this is a sales call.';
+COMMENT ON COLUMN outbound.call_figure.busy IS 'User lines saying busy.';
+COMMENT ON COLUMN outbound.call_figure.no_email_policy IS 'User lines refusing to give an address.';
+COMMENT ON COLUMN outbound.call_figure.generic_inbox IS 'User lines naming a generic mailbox.';
+COMMENT ON COLUMN outbound.call_figure.not_interested IS 'User lines saying not interested.';
+COMMENT ON COLUMN outbound.call_figure.legacy_email IS 'Any speakers line holds an address.';
+COMMENT ON COLUMN outbound.call_figure.legacy_email_direct IS 'The first such line holds a direct one.';
+COMMENT ON COLUMN outbound.call_figure.legacy_email_line IS 'Its number, both speakers counted.';
+COMMENT ON COLUMN outbound.call_figure.legacy_email_sec IS 'Its end, seconds from the start of the call.';
+COMMENT ON COLUMN outbound.call_figure.legacy_close_request IS 'A user line holds one of the replaced reports words.';
+COMMENT ON COLUMN outbound.call_figure.legacy_close_email IS 'And a direct address in that line or later.';
+COMMENT ON COLUMN outbound.call_figure.legacy_latency_ms IS 'First median within 0-5000 of llm, e2e, asr, s2s.';
+
+CREATE FUNCTION outbound.figure_quantile(amounts double precision[], q double precision, trimmed boolean) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'outbound_figure_quantile'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.figure_quantile(double precision[], double precision, boolean) IS
+  'Quantile by linear interpolation, negatives left out; trimmed drops 8 % at each end first, as the replaced report did.';
+
+CREATE FUNCTION outbound.figure_round(amount double precision, digits integer) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'outbound_figure_round'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.figure_round(double precision, integer) IS
+  'Round a float the way the replaced report did (its exact value, ties to even).';
+
+CREATE FUNCTION outbound.legacy_objective(answered bigint, emails bigint, direct bigint, closes bigint, closed_email bigint,
+    latency_p95 double precision, turns_p50 double precision, seconds_p50 double precision) RETURNS double precision
+  AS 'MODULE_PATHNAME', 'outbound_legacy_objective'
+  LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.legacy_objective(bigint, bigint, bigint, bigint, bigint, double precision, double precision, double precision) IS
+  'The replaced report''s objective score, 0 to 100.';
+
+CREATE FUNCTION outbound.wilson(successes bigint, n bigint, OUT low numeric, OUT high numeric) RETURNS record
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT round(((p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n))::numeric, 4),
+         round(((p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n))::numeric, 4)
+  FROM (SELECT successes::double precision / nullif(n, 0)) s(p);
+END;
+COMMENT ON FUNCTION outbound.wilson(bigint, bigint) IS '95 % interval of a rate (Wilson): where it may lie, given so few calls.';
+
+CREATE FUNCTION outbound.refresh_figures(since timestamptz, until timestamptz, tenant text DEFAULT outbound.current_tenant()) RETURNS bigint
+  LANGUAGE sql VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+  WITH fresh AS (
+    INSERT INTO outbound.call_figure AS g
+    SELECT c.tenant, c.call_id, c.payload_hash, f.*
+    FROM outbound.call c
+    LEFT JOIN outbound.call_figure g ON g.tenant = c.tenant AND g.call_id = c.call_id
+    CROSS JOIN LATERAL outbound.call_figures(c.payload) f
+    WHERE c.tenant = refresh_figures.tenant AND c.rank >= 4
+      AND COALESCE(c.start_at, c.created_at) >= since AND COALESCE(c.start_at, c.created_at) < until
+      AND (g.call_id IS NULL OR g.payload_hash <> c.payload_hash)
+    ORDER BY c.call_id
+    ON CONFLICT (tenant, call_id) DO UPDATE SET payload_hash = EXCLUDED.payload_hash,
+      lines = EXCLUDED.lines,
+      user_lines = EXCLUDED.user_lines,
+      email = EXCLUDED.email,
+      email_direct = EXCLUDED.email_direct,
+      email_turn = EXCLUDED.email_turn,
+      email_sec = EXCLUDED.email_sec,
+      close_request = EXCLUDED.close_request,
+      close_email = EXCLUDED.close_email,
+      first_response_ms = EXCLUDED.first_response_ms,
+      latency_ms = EXCLUDED.latency_ms,
+      is_sales = EXCLUDED.is_sales,
+      busy = EXCLUDED.busy,
+      no_email_policy = EXCLUDED.no_email_policy,
+      generic_inbox = EXCLUDED.generic_inbox,
+      not_interested = EXCLUDED.not_interested,
+      legacy_email = EXCLUDED.legacy_email,
+      legacy_email_direct = EXCLUDED.legacy_email_direct,
+      legacy_email_line = EXCLUDED.legacy_email_line,
+      legacy_email_sec = EXCLUDED.legacy_email_sec,
+      legacy_close_request = EXCLUDED.legacy_close_request,
+      legacy_close_email = EXCLUDED.legacy_close_email,
+      legacy_latency_ms = EXCLUDED.legacy_latency_ms
+    RETURNING 1)
+  SELECT count(*) FROM fresh;
+END;
+COMMENT ON FUNCTION outbound.refresh_figures(timestamptz, timestamptz, text) IS
+  'Take the figures of finished calls of that time that have none yet, or whose record changed; returns how many. revenue_ops() does it by itself.';
 
 -- sql/schedule.sql
--- Schedules: which stage is due when, the log of runs, and pg_cron's jobs.
---
--- A job is one single-statement CALL of run_stage(), which works in both of
--- pg_cron's modes. Nothing depends on a tick being on time or alone: a stage
--- asks whether it is due, takes a session lock so that an overlap is a
--- recorded skip, and logs itself in outbound.run. These procedures commit, so
--- they can have no SET clause; each sets a safe search_path for itself at the
--- start of every transaction.
+-- Runs of each stage, schedules and control.
 
 CREATE TABLE outbound.run (
   tenant text NOT NULL,
@@ -889,563 +1097,10 @@ CREATE TABLE outbound.run (
   PRIMARY KEY (tenant, run_id)
 );
 CREATE INDEX run_stage ON outbound.run (tenant, campaign_id, stage, started_at);
-CREATE INDEX run_open ON outbound.run (tenant, campaign_id, stage) WHERE status = 'running';
 CREATE UNIQUE INDEX run_daily ON outbound.run (tenant, campaign_id, stage, local_day)
   WHERE local_day IS NOT NULL AND status = 'ok';
 COMMENT ON TABLE outbound.run IS 'Each stage''s runs: when, how it ended, what it did.';
 COMMENT ON COLUMN outbound.run.local_day IS 'For once-a-day stages: the campaign''s local day that this run did.';
-COMMENT ON COLUMN outbound.run.status IS 'running, ok, failed (error says why), skipped (another run of the stage was still busy).';
-
-CREATE TABLE outbound.schedule (
-  tenant text NOT NULL,
-  campaign_id text NOT NULL,
-  stage text NOT NULL CHECK (stage IN ('build_queue', 'call_batch', 'sync_calls', 'map_journeys',
-    'deliver', 'export_supabase', 'end_of_day', 'prune')),
-  cron text NOT NULL DEFAULT '* * * * *',
-  local_time time,
-  every interval CHECK (every > interval '0'),
-  time_budget interval NOT NULL DEFAULT '50 seconds' CHECK (time_budget > interval '0'),
-  enabled boolean NOT NULL DEFAULT true,
-  PRIMARY KEY (tenant, campaign_id, stage),
-  FOREIGN KEY (tenant, campaign_id) REFERENCES outbound.campaign ON DELETE CASCADE,
-  CHECK (local_time IS NULL OR every IS NULL)
-);
-COMMENT ON TABLE outbound.schedule IS
-  'When each stage of a campaign is due; start() fills it with defaults, edit it freely and call start() again.';
-COMMENT ON COLUMN outbound.schedule.cron IS 'How often pg_cron looks whether the stage is due.';
-COMMENT ON COLUMN outbound.schedule.local_time IS 'Once a day, from this time of the campaign''s zone on, on its call days; catches up after downtime on the same day.';
-COMMENT ON COLUMN outbound.schedule.every IS 'Due when the last good run is at least this old; null: due at each look.';
-COMMENT ON COLUMN outbound.schedule.time_budget IS 'How long a looping stage works within one run; keep it under the cron step.';
-
-CREATE FUNCTION outbound.is_call_day(call_days text, day date) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'outbound_is_call_day'
-  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION outbound.is_call_day(text, date) IS
-  'Is the date one of the days that call_days names, e.g. Mon-Sat?';
-
--- A name that no other extension's lock has: 64 bits of the stage's full name.
-CREATE FUNCTION outbound.stage_lock_key(stage text, campaign_id text, tenant text) RETURNS bigint
-  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  RETURN pg_catalog.hashtextextended(pg_catalog.concat_ws('/', 'outbound stage', tenant, campaign_id, stage), 0);
-COMMENT ON FUNCTION outbound.stage_lock_key(text, text, text) IS
-  'Key of the session advisory lock that a running stage holds.';
-
-CREATE FUNCTION outbound.stage_due(stage text, campaign_id text DEFAULT outbound.current_campaign(),
-    tenant text DEFAULT outbound.current_tenant())
-  RETURNS TABLE (due boolean, local_day date, reason text)
-  LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-  SELECT CASE
-      WHEN NOT s.enabled THEN false
-      WHEN s.local_time IS NOT NULL THEN
-        l.clock::time >= s.local_time AND outbound.is_call_day(c.call_days, l.clock::date) AND d.run_id IS NULL
-      WHEN s.every IS NOT NULL THEN r.started_at IS NULL OR r.started_at + s.every <= outbound.now()
-        OR r.started_at > outbound.now()  -- the clock went back
-      ELSE true
-    END,
-    CASE WHEN s.local_time IS NOT NULL THEN l.clock::date END,
-    CASE
-      WHEN NOT s.enabled THEN 'disabled in outbound.schedule'
-      WHEN s.local_time IS NULL AND s.every IS NULL THEN 'due at each look'
-      WHEN s.local_time IS NULL THEN pg_catalog.format('every %s, last %s', s.every, coalesce(r.started_at::text, 'never'))
-      WHEN d.run_id IS NOT NULL THEN pg_catalog.format('done for %s', l.clock::date)
-      WHEN NOT outbound.is_call_day(c.call_days, l.clock::date) THEN pg_catalog.format('%s is not one of %s', l.clock::date, c.call_days)
-      ELSE pg_catalog.format('daily from %s %s', s.local_time, c.time_zone)
-    END
-  FROM outbound.schedule s
-  JOIN outbound.campaign c ON (c.tenant, c.campaign_id) = (s.tenant, s.campaign_id)
-  CROSS JOIN LATERAL (SELECT outbound.now() AT TIME ZONE c.time_zone AS clock) l
-  LEFT JOIN LATERAL (SELECT max(x.started_at) AS started_at FROM outbound.run x
-    WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status = 'ok') r ON true
-  LEFT JOIN outbound.run d ON (d.tenant, d.campaign_id, d.stage, d.local_day, d.status)
-    = (s.tenant, s.campaign_id, s.stage, l.clock::date, 'ok')
-  WHERE (s.tenant, s.campaign_id, s.stage) = (stage_due.tenant, stage_due.campaign_id, stage_due.stage);
-END;
-COMMENT ON FUNCTION outbound.stage_due(text, text, text) IS
-  'Is the stage due now, for which local day, and why or why not. No row: the campaign has no such schedule (call outbound.start()).';
-
-CREATE PROCEDURE outbound.run_stage(stage text, campaign_id text DEFAULT outbound.current_campaign(),
-    tenant text DEFAULT outbound.current_tenant())
-  LANGUAGE plpgsql
-AS $$
-DECLARE
-  key bigint;
-  is_due boolean;
-  day date;
-  budget interval;
-  this bigint;
-  report jsonb := '{}';
-BEGIN
-  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-  SELECT d.due, d.local_day INTO is_due, day FROM outbound.stage_due(stage, campaign_id, tenant) d;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION 'campaign "%" of tenant "%" has no schedule for stage "%"', campaign_id, tenant, stage
-      USING ERRCODE = 'undefined_object', HINT = 'Start the campaign with outbound.start(), which makes its schedule.';
-  END IF;
-
-  key := outbound.stage_lock_key(stage, campaign_id, tenant);
-  IF NOT pg_try_advisory_lock(key) THEN
-    IF is_due THEN
-      INSERT INTO outbound.run (tenant, campaign_id, stage, finished_at, status, error)
-      VALUES (tenant, campaign_id, stage, outbound.now(), 'skipped', 'the run before it was still busy');
-    END IF;
-    RETURN;
-  END IF;
-
-  -- we hold the lock: whoever left a run open is gone
-  UPDATE outbound.run r SET status = 'failed', finished_at = outbound.now(),
-    error = 'the session that ran it ended; the server log or cron.job_run_details has its error'
-  WHERE (r.tenant, r.campaign_id, r.stage) = (run_stage.tenant, run_stage.campaign_id, run_stage.stage) AND r.status = 'running';
-  -- asked again under the lock: the run before us may have done the day
-  SELECT d.due, d.local_day INTO is_due, day FROM outbound.stage_due(stage, campaign_id, tenant) d;
-  IF NOT is_due THEN
-    PERFORM pg_advisory_unlock(key);
-    RETURN;
-  END IF;
-  INSERT INTO outbound.run (tenant, campaign_id, stage, local_day) VALUES (tenant, campaign_id, stage, day)
-    RETURNING run_id INTO this;
-  SELECT s.time_budget INTO budget FROM outbound.schedule s
-    WHERE (s.tenant, s.campaign_id, s.stage) = (run_stage.tenant, run_stage.campaign_id, run_stage.stage);
-  COMMIT;
-
-  CASE stage
-    WHEN 'build_queue' THEN
-      SELECT jsonb_build_object('queued', count(*)) INTO report
-        FROM outbound.build_queue(campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
-    WHEN 'call_batch' THEN
-      CALL outbound.call_batch(time_budget => budget, campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
-    WHEN 'sync_calls' THEN
-      CALL outbound.sync_calls(time_budget => budget, campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
-    WHEN 'map_journeys' THEN
-      SELECT jsonb_build_object('mapped', count(*)) INTO report
-        FROM outbound.map_journeys(campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
-    WHEN 'deliver' THEN
-      CALL outbound.deliver(time_budget => budget, campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
-    WHEN 'export_supabase' THEN
-      CALL outbound.export_supabase(campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
-    WHEN 'end_of_day' THEN
-      CALL outbound.end_of_day(campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
-    WHEN 'prune' THEN
-      CALL outbound.prune(tenant => run_stage.tenant);
-  END CASE;
-
-  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-  UPDATE outbound.run r SET status = 'ok', finished_at = outbound.now(), result = report
-  WHERE (r.tenant, r.run_id) = (run_stage.tenant, this);
-  COMMIT;
-  PERFORM pg_advisory_unlock(key);
-END;
-$$;
-COMMENT ON PROCEDURE outbound.run_stage(text, text, text) IS
-  'Run one stage if it is due: the command of a pg_cron job. Takes a session lock, so an overlap is a recorded skip; commits; logs itself in outbound.run.';
-
-CREATE PROCEDURE outbound.tick(campaign_id text DEFAULT outbound.current_campaign(),
-    tenant text DEFAULT outbound.current_tenant())
-  LANGUAGE plpgsql
-AS $$
-DECLARE
-  stages text[];
-  each text;
-BEGIN
-  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-  SELECT array_agg(s.stage ORDER BY array_position(ARRAY['build_queue', 'sync_calls', 'call_batch',
-      'map_journeys', 'deliver', 'export_supabase', 'end_of_day', 'prune'], s.stage)) INTO stages
-    FROM outbound.schedule s
-    WHERE (s.tenant, s.campaign_id) = (tick.tenant, tick.campaign_id) AND s.enabled;
-  IF stages IS NULL THEN
-    RAISE EXCEPTION 'campaign "%" of tenant "%" has no schedule', campaign_id, tenant
-      USING ERRCODE = 'undefined_object', HINT = 'Start the campaign with outbound.start(), which makes its schedule.';
-  END IF;
-  FOREACH each IN ARRAY stages LOOP
-    CALL outbound.run_stage(each, tick.campaign_id, tick.tenant);
-  END LOOP;
-END;
-$$;
-COMMENT ON PROCEDURE outbound.tick(text, text) IS
-  'Run every stage that is due, one after the other: for schedulers other than pg_cron. Call it once a minute from a session of its own.';
-
-CREATE PROCEDURE outbound.morning(top_k integer DEFAULT NULL, states text[] DEFAULT NULL,
-    max_calls integer DEFAULT NULL, concurrency integer DEFAULT NULL,
-    campaign_id text DEFAULT outbound.current_campaign(), tenant text DEFAULT outbound.current_tenant())
-  LANGUAGE plpgsql
-AS $$
-BEGIN
-  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-  PERFORM FROM outbound.build_queue(top_k => morning.top_k, states => morning.states,
-    campaign_id => morning.campaign_id, tenant => morning.tenant);
-  COMMIT;
-  CALL outbound.call_batch(max_calls => morning.max_calls, concurrency => morning.concurrency,
-    campaign_id => morning.campaign_id, tenant => morning.tenant);
-END;
-$$;
-COMMENT ON PROCEDURE outbound.morning(integer, text[], integer, integer, text, text) IS
-  'The SOP''s morning (make omni-gate-start): build the queue, then call.';
-
-CREATE PROCEDURE outbound.end_of_day(campaign_id text DEFAULT outbound.current_campaign(),
-    tenant text DEFAULT outbound.current_tenant())
-  LANGUAGE plpgsql
-AS $$
-DECLARE
-  day date;
-BEGIN
-  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-  SELECT (outbound.now() AT TIME ZONE c.time_zone)::date INTO day FROM outbound.campaign c
-    WHERE (c.tenant, c.campaign_id) = (end_of_day.tenant, end_of_day.campaign_id);
-  IF day IS NULL THEN
-    RAISE EXCEPTION 'campaign "%" of tenant "%" does not exist', campaign_id, tenant
-      USING ERRCODE = 'undefined_object', HINT = 'SELECT tenant, campaign_id FROM outbound.campaign lists them.';
-  END IF;
-  COMMIT;
-  IF outbound.service_exists('retell', tenant) THEN
-    CALL outbound.sync_calls(campaign_id => end_of_day.campaign_id, tenant => end_of_day.tenant);
-  END IF;
-  PERFORM FROM outbound.map_journeys(campaign_id => end_of_day.campaign_id, tenant => end_of_day.tenant);
-  PERFORM outbound.report_day(day, end_of_day.campaign_id, end_of_day.tenant);
-  COMMIT;
-  CALL outbound.deliver(campaign_id => end_of_day.campaign_id, tenant => end_of_day.tenant);
-  IF outbound.service_exists('supabase', tenant) THEN
-    CALL outbound.export_supabase(campaign_id => end_of_day.campaign_id, tenant => end_of_day.tenant);
-  END IF;
-END;
-$$;
-COMMENT ON PROCEDURE outbound.end_of_day(text, text) IS
-  'The SOP''s evening (make omni-gate-eod): sync calls, map journeys, report the day, deliver, export.';
-
-CREATE FUNCTION outbound.service_exists(service text, tenant text DEFAULT outbound.current_tenant()) RETURNS boolean
-  LANGUAGE sql STABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-  SELECT EXISTS (
-    SELECT FROM pg_catalog.pg_foreign_server s
-    JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
-    WHERE w.fdwname = 'outbound_service' AND s.srvname IN (service, service || '@' || tenant));
-END;
-COMMENT ON FUNCTION outbound.service_exists(text, text) IS
-  'Is the remote service (retell, apify, n8n_lead, n8n_dispatch, n8n_outcome, supabase) configured, for this tenant or for all?';
-
-CREATE FUNCTION outbound.default_schedule(campaign_id text DEFAULT outbound.current_campaign(),
-    tenant text DEFAULT outbound.current_tenant()) RETURNS void
-  LANGUAGE sql VOLATILE PARALLEL UNSAFE
-BEGIN ATOMIC
-  INSERT INTO outbound.schedule (tenant, campaign_id, stage, cron, local_time, every)
-  VALUES
-    (tenant, campaign_id, 'build_queue', '* * * * *', '07:30', NULL),
-    (tenant, campaign_id, 'call_batch', '* * * * *', NULL, NULL),
-    (tenant, campaign_id, 'sync_calls', '* * * * *', NULL, NULL),
-    (tenant, campaign_id, 'map_journeys', '* * * * *', NULL, '1 minute'),
-    (tenant, campaign_id, 'deliver', '* * * * *', NULL, NULL),
-    (tenant, campaign_id, 'export_supabase', '* * * * *', NULL, '5 minutes'),
-    (tenant, campaign_id, 'end_of_day', '* * * * *', '21:30', NULL),
-    (tenant, campaign_id, 'prune', '*/10 * * * *', NULL, '1 hour')
-  ON CONFLICT DO NOTHING;
-END;
-COMMENT ON FUNCTION outbound.default_schedule(text, text) IS
-  'Fill outbound.schedule for a campaign; rows that are there stay as they are.';
-
-CREATE FUNCTION outbound.schedule_jobs(campaign_id text DEFAULT outbound.current_campaign(),
-    tenant text DEFAULT outbound.current_tenant())
-  RETURNS TABLE (stage text, schedule text, command text, status text)
-  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-  SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-  job record;
-  exporting boolean := outbound.service_exists('supabase', schedule_jobs.tenant);
-BEGIN
-  PERFORM outbound.default_schedule(schedule_jobs.campaign_id, schedule_jobs.tenant);
-  FOR job IN
-    SELECT s.stage, s.cron, s.enabled AND (s.stage <> 'export_supabase' OR exporting) AS wanted
-    FROM outbound.schedule s
-    WHERE (s.tenant, s.campaign_id) = (schedule_jobs.tenant, schedule_jobs.campaign_id) ORDER BY s.stage
-  LOOP
-    stage := job.stage;
-    schedule := job.cron;
-    command := format('CALL outbound.run_stage(%L, %L, %L)', job.stage, schedule_jobs.campaign_id, schedule_jobs.tenant);
-    IF to_regprocedure('cron.schedule(text,text,text)') IS NULL THEN
-      status := CASE WHEN job.wanted THEN 'no pg_cron here: run outbound.tick() from any scheduler' ELSE 'off' END;
-    ELSIF job.wanted THEN
-      EXECUTE 'SELECT cron.schedule($1, $2, $3)'
-        USING format('outbound/%s/%s/%s', schedule_jobs.tenant, schedule_jobs.campaign_id, job.stage), schedule, command;
-      status := 'scheduled';
-    ELSE
-      EXECUTE 'SELECT cron.unschedule(jobid) FROM cron.job WHERE jobname = $1 AND username = current_user'
-        USING format('outbound/%s/%s/%s', schedule_jobs.tenant, schedule_jobs.campaign_id, job.stage);
-      status := 'off';
-    END IF;
-    RETURN NEXT;
-  END LOOP;
-END;
-$$;
-COMMENT ON FUNCTION outbound.schedule_jobs(text, text) IS
-  'Make the campaign''s pg_cron jobs, one single-statement CALL a stage, from outbound.schedule; safe to repeat. Without pg_cron it says so and changes nothing.';
-
-CREATE FUNCTION outbound.unschedule_jobs(campaign_id text DEFAULT outbound.current_campaign(),
-    tenant text DEFAULT outbound.current_tenant()) RETURNS integer
-  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-  SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-  removed integer := 0;
-BEGIN
-  IF to_regprocedure('cron.unschedule(bigint)') IS NOT NULL THEN
-    EXECUTE 'SELECT count(cron.unschedule(jobid)) FROM cron.job
-             WHERE starts_with(jobname, $1) AND username = current_user'
-      INTO removed USING format('outbound/%s/%s/', unschedule_jobs.tenant, unschedule_jobs.campaign_id);
-  END IF;
-  RETURN removed;
-END;
-$$;
-COMMENT ON FUNCTION outbound.unschedule_jobs(text, text) IS
-  'Remove the campaign''s pg_cron jobs; how many there were. Dialling is stopped by outbound.stop(), not by this.';
-
-CREATE TABLE outbound.retention (
-  subject text NOT NULL PRIMARY KEY CHECK (subject IN ('run', 'call_event', 'delivery', 'dead_delivery',
-    'queue_entry', 'lead_reject', 'webhook_reject', 'audit', 'cron_run')),
-  keep interval NOT NULL CHECK (keep >= interval '1 day'),
-  CHECK (subject <> 'audit' OR keep >= interval '1826 days')
-);
-COMMENT ON TABLE outbound.retention IS
-  'Your own retention times, where they differ from the defaults that outbound.retention_rules() shows. Leads, calls, attempts, journeys and suppressions are kept until you delete them.';
-COMMENT ON COLUMN outbound.retention.subject IS 'Which log: delivery = delivered messages, dead_delivery = dead letters, cron_run = pg_cron''s own history of our jobs.';
-COMMENT ON COLUMN outbound.retention.keep IS 'Age at which a row goes; audit must be kept five years (16 CFR 310.5, 47 CFR 64.1200(d)(6)).';
-
-CREATE FUNCTION outbound.retention_rules() RETURNS TABLE (subject text, keep interval)
-  LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-  SELECT d.subject, coalesce(r.keep, d.keep)
-  FROM (VALUES
-    ('run', interval '14 days'), ('call_event', '90 days'), ('delivery', '30 days'), ('dead_delivery', '180 days'),
-    ('queue_entry', '30 days'), ('lead_reject', '365 days'), ('webhook_reject', '365 days'),
-    ('audit', '1830 days'), ('cron_run', '3 days')) d (subject, keep)
-  LEFT JOIN outbound.retention r ON r.subject = d.subject;
-END;
-COMMENT ON FUNCTION outbound.retention_rules() IS
-  'How long each log is kept: the defaults, or your row in outbound.retention.';
-
-CREATE PROCEDURE outbound.prune(batch integer DEFAULT 5000, tenant text DEFAULT outbound.current_tenant())
-  LANGUAGE plpgsql
-AS $$
-DECLARE
-  rule record;
-  gone bigint;
-  cutoff timestamptz;
-BEGIN
-  IF batch IS NULL OR batch < 1 THEN
-    RAISE EXCEPTION 'batch must be at least 1' USING ERRCODE = 'invalid_parameter_value';
-  END IF;
-  FOR rule IN SELECT r.subject, r.keep FROM outbound.retention_rules() r ORDER BY r.subject LOOP
-    cutoff := outbound.now() OPERATOR(pg_catalog.-) rule.keep;
-    LOOP
-      PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-      gone := outbound.prune_batch(rule.subject, cutoff, batch, tenant);
-      COMMIT;
-      EXIT WHEN gone OPERATOR(pg_catalog.<) batch;
-    END LOOP;
-  END LOOP;
-END;
-$$;
-COMMENT ON PROCEDURE outbound.prune(integer, text) IS
-  'Delete what outbound.retention no longer keeps, in batches with a commit each, pg_cron''s history of our jobs included.';
-
-CREATE FUNCTION outbound.prune_batch(subject text, cutoff timestamptz, batch integer, tenant text) RETURNS bigint
-  LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
-  SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-  gone bigint;
-BEGIN
-  CASE subject
-    WHEN 'run' THEN
-      DELETE FROM outbound.run WHERE (run.tenant, run_id) IN (
-        SELECT r.tenant, r.run_id FROM outbound.run r
-        WHERE r.tenant = prune_batch.tenant AND r.started_at < cutoff AND r.status <> 'running' LIMIT batch);
-    WHEN 'call_event' THEN
-      DELETE FROM outbound.call_event WHERE (call_event.tenant, event_id) IN (
-        SELECT e.tenant, e.event_id FROM outbound.call_event e
-        WHERE e.tenant = prune_batch.tenant AND e.received_at < cutoff AND e.outcome <> 'failed' LIMIT batch);
-    WHEN 'delivery' THEN
-      DELETE FROM outbound.delivery WHERE (delivery.tenant, delivery_id) IN (
-        SELECT d.tenant, d.delivery_id FROM outbound.delivery d
-        WHERE d.tenant = prune_batch.tenant AND d.state = 'delivered' AND d.delivered_at < cutoff LIMIT batch);
-    WHEN 'dead_delivery' THEN
-      DELETE FROM outbound.delivery WHERE (delivery.tenant, delivery_id) IN (
-        SELECT d.tenant, d.delivery_id FROM outbound.delivery d
-        WHERE d.tenant = prune_batch.tenant AND d.state = 'dead' AND d.created_at < cutoff LIMIT batch);
-    WHEN 'queue_entry' THEN
-      DELETE FROM outbound.queue_entry WHERE (queue_entry.tenant, queue_entry.campaign_id, queue_date, lead_id) IN (
-        SELECT q.tenant, q.campaign_id, q.queue_date, q.lead_id FROM outbound.queue_entry q
-        WHERE q.tenant = prune_batch.tenant AND q.queue_date < cutoff::date LIMIT batch);
-    WHEN 'lead_reject' THEN
-      DELETE FROM outbound.lead_reject WHERE (lead_reject.tenant, reject_id) IN (
-        SELECT r.tenant, r.reject_id FROM outbound.lead_reject r
-        WHERE r.tenant = prune_batch.tenant AND r.rejected_at < cutoff LIMIT batch);
-    WHEN 'webhook_reject' THEN
-      DELETE FROM outbound.webhook_reject w WHERE w.tenant = prune_batch.tenant AND w.day < cutoff::date;
-    WHEN 'audit' THEN
-      DELETE FROM outbound.audit WHERE (audit.tenant, audit_id) IN (
-        SELECT a.tenant, a.audit_id FROM outbound.audit a
-        WHERE a.tenant = prune_batch.tenant AND a.at < cutoff LIMIT batch);
-    WHEN 'cron_run' THEN
-      IF to_regclass('cron.job_run_details') IS NULL THEN
-        RETURN 0;
-      END IF;
-      EXECUTE 'DELETE FROM cron.job_run_details WHERE runid IN (
-          SELECT runid FROM cron.job_run_details
-          WHERE starts_with(command, ''CALL outbound.'') AND end_time < $1 AND database = current_database() LIMIT $2)'
-        USING cutoff, batch;
-  END CASE;
-  GET DIAGNOSTICS gone = ROW_COUNT;
-  RETURN gone;
-END;
-$$;
-COMMENT ON FUNCTION outbound.prune_batch(text, timestamptz, integer, text) IS
-  'One batch of prune(): delete up to batch rows of one log older than cutoff; how many went.';
-
--- sql/health.sql
--- What is wrong, since when, and what to do about it.
-
-CREATE FUNCTION outbound.health_checks(tenant text DEFAULT outbound.current_tenant())
-  RETURNS TABLE (check_name text, status text, campaign_id text, detail text, advice text, since timestamptz)
-  LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-  -- configuration
-  SELECT 'service ' || s.name,
-    CASE WHEN outbound.service_exists(s.name, tenant) THEN 'ok' ELSE s.missing END, NULL::text,
-    CASE WHEN outbound.service_exists(s.name, tenant) THEN 'configured' ELSE 'not configured' END,
-    CASE WHEN outbound.service_exists(s.name, tenant) THEN '' ELSE s.advice END, NULL::timestamptz
-  FROM (VALUES
-    ('retell', 'fail', 'No call can be placed: SELECT * FROM outbound.configure(...) with RETELL_API_KEY.'),
-    ('n8n_outcome', 'warn', 'Outcomes are not sent anywhere: configure N8N_OUTCOME_WEBHOOK_URL.')) s (name, missing, advice)
-  UNION ALL
-  SELECT 'campaign ready', CASE WHEN p.problem = '' THEN 'ok' WHEN c.status = 'running' THEN 'fail' ELSE 'warn' END,
-    c.campaign_id, CASE WHEN p.problem = '' THEN 'agent and caller ids are set' ELSE p.problem END,
-    CASE WHEN p.problem = '' THEN '' ELSE 'Set them with outbound.configure() or UPDATE outbound.campaign.' END, c.updated_at
-  FROM outbound.campaign c
-  CROSS JOIN LATERAL (SELECT pg_catalog.concat_ws(', ',
-    CASE WHEN c.agent_id IS NULL THEN 'no agent_id' END,
-    CASE WHEN c.from_numbers = '{}' THEN 'no from_numbers' END) AS problem) p
-  WHERE c.tenant = health_checks.tenant
-  UNION ALL
-  -- control
-  SELECT 'kill switch', CASE WHEN pg_catalog.bool_or(k.stopped) THEN 'warn' ELSE 'ok' END, NULL,
-    CASE WHEN pg_catalog.bool_or(k.stopped) THEN pg_catalog.string_agg(CASE k.tenant WHEN '*' THEN 'everything' ELSE 'this tenant' END
-      || ' stopped by ' || k.changed_by || ': ' || k.reason, '; ') FILTER (WHERE k.stopped) ELSE 'not set' END,
-    CASE WHEN pg_catalog.bool_or(k.stopped) THEN 'outbound.resume() with the same scope lifts it.' ELSE '' END,
-    pg_catalog.min(k.changed_at) FILTER (WHERE k.stopped)
-  FROM outbound.kill_switch k WHERE k.tenant IN (health_checks.tenant, '*')
-  UNION ALL
-  -- schedules
-  SELECT 'stage ' || s.stage,
-    CASE WHEN c.status <> 'running' OR NOT s.enabled THEN 'ok'
-      WHEN f.failed THEN 'fail'
-      WHEN NOT d.due THEN 'ok'
-      WHEN coalesce(r.last, c.status_at) < outbound.now() - interval '15 minutes' THEN 'fail'
-      WHEN coalesce(r.last, c.status_at) < outbound.now() - interval '3 minutes' THEN 'warn'
-      ELSE 'ok' END,
-    s.campaign_id,
-    CASE WHEN f.failed THEN 'last run failed: ' || f.error
-      ELSE coalesce('last good run ' || r.last::text, 'never run') || '; ' || d.reason END,
-    CASE WHEN c.status <> 'running' OR NOT s.enabled THEN ''
-      WHEN f.failed THEN 'See cron.job_run_details or the server log; the next tick tries again.'
-      WHEN d.due THEN 'Is pg_cron running? SELECT * FROM outbound.schedule_jobs(); or call outbound.tick() from a scheduler.'
-      ELSE '' END,
-    coalesce(f.started_at, r.last)
-  FROM outbound.schedule s
-  JOIN outbound.campaign c ON (c.tenant, c.campaign_id) = (s.tenant, s.campaign_id)
-  CROSS JOIN LATERAL outbound.stage_due(s.stage, s.campaign_id, s.tenant) d
-  LEFT JOIN LATERAL (SELECT pg_catalog.max(x.started_at) AS last FROM outbound.run x
-    WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status IN ('ok', 'running')) r ON true
-  LEFT JOIN LATERAL (SELECT x.status = 'failed' AS failed, x.error, x.started_at FROM outbound.run x
-    WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status <> 'skipped'
-    ORDER BY x.started_at DESC, x.run_id DESC LIMIT 1) f ON true
-  WHERE s.tenant = health_checks.tenant
-  UNION ALL
-  -- stuck work
-  SELECT 'unknown attempts',
-    CASE WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '1 hour' THEN 'fail'
-      WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '10 minutes' THEN 'warn' ELSE 'ok' END,
-    NULL, pg_catalog.format('%s attempts whose call may or may not have been placed', pg_catalog.count(*)),
-    CASE WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '10 minutes'
-      THEN 'call_batch and sync_calls look them up at the provider; settle one by hand, with evidence, with outbound.settle_attempt().' ELSE '' END,
-    pg_catalog.min(a.claimed_at)
-  FROM outbound.attempt a WHERE a.tenant = health_checks.tenant AND a.state IN ('claimed', 'unknown')
-  UNION ALL
-  SELECT 'open calls',
-    CASE WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '2 hours' THEN 'warn' ELSE 'ok' END,
-    NULL, pg_catalog.format('%s calls placed and not ended', pg_catalog.count(*)),
-    CASE WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '2 hours'
-      THEN 'Neither webhook nor sync told their end: check the agent''s webhook_url and CALL outbound.sync_calls().' ELSE '' END,
-    pg_catalog.min(a.claimed_at)
-  FROM outbound.attempt a WHERE a.tenant = health_checks.tenant AND a.state = 'placed'
-  UNION ALL
-  SELECT 'webhooks',
-    CASE WHEN o.oldest < outbound.now() - interval '10 minutes'
-      AND coalesce(e.last, '-infinity') < outbound.now() - interval '10 minutes' THEN 'warn' ELSE 'ok' END,
-    NULL, coalesce('last event ' || e.last::text, 'no event yet'),
-    CASE WHEN o.oldest < outbound.now() - interval '10 minutes'
-      AND coalesce(e.last, '-infinity') < outbound.now() - interval '10 minutes'
-      THEN 'Calls are open and no event came: check webhook_url at the provider and the door''s address.' ELSE '' END, e.last
-  FROM (SELECT pg_catalog.min(a.claimed_at) AS oldest FROM outbound.attempt a
-    WHERE a.tenant = health_checks.tenant AND a.state = 'placed') o,
-    (SELECT pg_catalog.max(ev.received_at) AS last FROM outbound.call_event ev WHERE ev.tenant = health_checks.tenant) e
-  UNION ALL
-  SELECT 'webhook rejects', CASE WHEN coalesce(pg_catalog.sum(w.count), 0) > 0 THEN 'warn' ELSE 'ok' END, NULL,
-    coalesce(pg_catalog.string_agg(pg_catalog.format('%s × %s', w.count, w.reason), ', '), 'none in two days'),
-    CASE WHEN coalesce(pg_catalog.sum(w.count), 0) > 0 THEN 'Wrong webhook_key, a clock that is off, or somebody knocking.' ELSE '' END,
-    pg_catalog.max(w.last_at)
-  FROM outbound.webhook_reject w
-  WHERE w.tenant IN (health_checks.tenant, '*') AND w.day >= (pg_catalog.clock_timestamp() AT TIME ZONE 'UTC')::date - 1
-  UNION ALL
-  SELECT 'events not understood', CASE WHEN pg_catalog.count(*) > 0 THEN 'warn' ELSE 'ok' END, NULL,
-    pg_catalog.format('%s events are kept with the reason', pg_catalog.count(*)),
-    CASE WHEN pg_catalog.count(*) > 0 THEN 'SELECT event_id, reason FROM outbound.call_event WHERE outcome = ''failed''.' ELSE '' END,
-    pg_catalog.min(e.received_at)
-  FROM outbound.call_event e WHERE e.tenant = health_checks.tenant AND e.outcome = 'failed'
-  UNION ALL
-  -- deliveries
-  SELECT 'deliveries',
-    CASE WHEN pg_catalog.min(d.due_at) < outbound.now() - interval '1 hour' THEN 'fail'
-      WHEN pg_catalog.min(d.due_at) < outbound.now() - interval '5 minutes' THEN 'warn' ELSE 'ok' END,
-    NULL, pg_catalog.format('%s waiting', pg_catalog.count(*)),
-    CASE WHEN pg_catalog.min(d.due_at) < outbound.now() - interval '5 minutes'
-      THEN 'Is outbound.deliver() scheduled? See outbound.delivery_status.' ELSE '' END, pg_catalog.min(d.due_at)
-  FROM outbound.delivery d WHERE d.tenant = health_checks.tenant AND d.state IN ('pending', 'sending')
-  UNION ALL
-  SELECT 'dead letters', CASE WHEN pg_catalog.count(*) > 0 THEN 'warn' ELSE 'ok' END, NULL,
-    pg_catalog.format('%s messages given up', pg_catalog.count(*)),
-    CASE WHEN pg_catalog.count(*) > 0 THEN 'See outbound.dead_letters; outbound.replay() sends them again.' ELSE '' END,
-    pg_catalog.min(d.created_at)
-  FROM outbound.delivery d WHERE d.tenant = health_checks.tenant AND d.state = 'dead'
-  UNION ALL
-  SELECT 'endpoint ' || e.endpoint, CASE WHEN e.breaker <> 'closed' THEN 'fail' WHEN e.paused THEN 'warn' ELSE 'ok' END, NULL,
-    CASE WHEN e.breaker <> 'closed' THEN pg_catalog.format('breaker %s after %s failures: %s', e.breaker, e.failures, e.reason)
-      WHEN e.paused THEN 'paused: ' || e.reason ELSE 'up' END,
-    CASE WHEN e.breaker <> 'closed' THEN pg_catalog.format('Tried again at %s; nothing is lost meanwhile.', e.open_until)
-      WHEN e.paused THEN 'outbound.resume_endpoint() lifts it.' ELSE '' END, e.changed_at
-  FROM outbound.endpoint e WHERE e.tenant = health_checks.tenant
-  UNION ALL
-  -- the database itself
-  SELECT 'pg_cron', CASE WHEN pg_catalog.to_regnamespace('cron') IS NULL THEN 'warn' ELSE 'ok' END, NULL,
-    CASE WHEN pg_catalog.to_regnamespace('cron') IS NULL THEN 'not installed in this database' ELSE 'installed' END,
-    CASE WHEN pg_catalog.to_regnamespace('cron') IS NULL
-      THEN 'CREATE EXTENSION pg_cron, or call outbound.tick() once a minute from another scheduler.' ELSE '' END, NULL
-  UNION ALL
-  SELECT 'bloat of ' || t.relname,
-    CASE WHEN t.n_dead_tup > 10000 AND t.n_dead_tup > t.n_live_tup THEN 'warn' ELSE 'ok' END, NULL,
-    pg_catalog.format('%s dead rows, %s live', t.n_dead_tup, t.n_live_tup),
-    CASE WHEN t.n_dead_tup > 10000 AND t.n_dead_tup > t.n_live_tup
-      THEN 'Something holds a snapshot open (pg_stat_activity.backend_xmin), or autovacuum lags: VACUUM the table.' ELSE '' END,
-    t.last_autovacuum
-  FROM pg_catalog.pg_stat_all_tables t
-  WHERE t.schemaname = 'outbound' AND t.relname IN ('lead', 'queue_entry', 'attempt', 'delivery', 'call');
-END;
-COMMENT ON FUNCTION outbound.health_checks(text) IS
-  'One row a check: ok, warn or fail, what is the matter, what to do, since when.';
-
-CREATE VIEW outbound.health AS
-  SELECT check_name, status, campaign_id, detail, advice, since FROM outbound.health_checks()
-  ORDER BY CASE status WHEN 'fail' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, check_name, campaign_id;
-COMMENT ON VIEW outbound.health IS
-  'What needs attention in the current tenant, worst first; every row that is not ok says what to do.';
 
 -- sql/access.sql
 -- Who may do what. Nothing is granted to PUBLIC.
@@ -1469,9 +1124,8 @@ SELECT pg_catalog.pg_extension_config_dump('outbound.attempt', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.call', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.call_event', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.webhook_reject', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.sync_watermark', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.journey', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.delivery', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.endpoint', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.run', '');
-SELECT pg_catalog.pg_extension_config_dump('outbound.schedule', '');
-SELECT pg_catalog.pg_extension_config_dump('outbound.retention', '');

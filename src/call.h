@@ -11,9 +11,11 @@
 
 #include "outbound.h"
 
+#include "executor/spi.h"
+#include "executor/spi.h"
 #include "utils/jsonb.h"
 
-/* Where an object came from; a later look at the same state wins over a push. */
+/* Where an object came from. */
 typedef enum CallSource
 {
 	CALL_FROM_DISPATCH, /* the answer to create-call */
@@ -37,17 +39,36 @@ typedef struct CallStored
  * (attempt.h) and, once the call is over, applies its journey (journey.h): all
  * in the caller's transaction. An older state never overwrites a newer one,
  * the same object twice changes nothing. Takes the locks of the number, the
- * attempt, the call and what follows, in the extension's lock order. Connects
- * to SPI by itself; results are palloc'd in the caller's context.
+ * attempt, the call and what follows, in the extension's lock order. event is
+ * the webhook's name or NULL; it tells the status where the object does not.
+ * Connects to SPI by itself; results are palloc'd in the caller's context.
  */
-extern CallStored *
-CallStore(const char *tenant, Jsonb *object, CallSource source);
+extern CallStored *CallStore(const char *tenant, Jsonb *object,
+							 CallSource source, const char *event);
 
 /* The number of the person on the line: called, or calling us. */
 extern char *CallNumber(JsonbContainer *object);
+/* How far an object got; see call.c. */
+extern int CallObjectRank(JsonbContainer *object);
 extern bool CallIsFinal(const char *call_status);
 /* Milliseconds since 1970, as number or text; seconds are taken as such. */
 extern bool
 CallTime(JsonbContainer *object, const char *key, TimestampTz *value);
+
+/*
+ * in call_event.c: a verified webhook, kept once and carried through CallStore.
+ * EventParse never throws; NULL and a note when the body cannot be read, a note
+ * alone when something in it had to be replaced. All need SPI connected.
+ */
+extern Jsonb *EventParse(const char *body, size_t len, char **note);
+extern void
+EventReceive(const char *tenant, text *body, Jsonb *parsed, char *note);
+extern int EventReplayFailed(const char *tenant, int limit);
+/* In PG_CATCH: is the error a cancel or shutdown, which must go on up? */
+extern bool EventErrorIsInterrupt(void);
+
+/* Run a statement whose plan is prepared once a backend; SPI is connected. */
+extern void CallRun(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types,
+					Datum *values, const char *nulls);
 
 #endif /* OUTBOUND_CALL_H */

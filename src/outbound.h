@@ -23,8 +23,9 @@
 #define OUTBOUND_DAY (24 * OUTBOUND_HOUR)
 
 /* in setting.c: GUCs, alphabetical */
-extern char *outbound_campaign_id; /* default campaign */
-extern char *outbound_tenant;      /* default tenant */
+extern char *outbound_campaign_id;    /* default campaign */
+extern char *outbound_tenant;         /* default tenant */
+extern int outbound_webhook_max_body; /* kB that the webhook door takes */
 
 extern void OutboundDefineSettings(void);
 extern TimestampTz OutboundNow(void);

@@ -27,6 +27,7 @@ extern PGDLLEXPORT void _PG_init(void);
 
 char *outbound_campaign_id = NULL;
 char *outbound_tenant = NULL;
+int outbound_webhook_max_body = 16 * 1024;
 
 static char *clock_text = NULL;
 static int clock_offset = 0; /* seconds added to the wall clock */
@@ -80,6 +81,13 @@ OutboundDefineSettings(void)
 		"outbound.tenant", "Tenant that functions work on when none is named.",
 		NULL, &outbound_tenant, "live_medspa", PGC_USERSET, 0, CheckName, NULL,
 		NULL);
+
+	DefineCustomIntVariable(
+		"outbound.webhook_max_body",
+		"Largest webhook body that retell_webhook() takes; larger is answered "
+		"413.",
+		NULL, &outbound_webhook_max_body, 16 * 1024, 1, 256 * 1024, PGC_SUSET,
+		GUC_UNIT_KB, NULL, NULL, NULL);
 
 	MarkGUCPrefixReserved("outbound");
 }

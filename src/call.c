@@ -1,0 +1,674 @@
+/*-------------------------------------------------------------------------
+ *
+ * call.c
+ *	  The provider's call records: one row a call in its newest state.
+ *
+ * Webhooks come twice, late and in any order, sync looks whenever it likes. So
+ * an object is not "the newest because it came last": each has a rank, from
+ * its status and whether it holds the analysis,
+ *
+ *	  registered 0, ongoing 2, over 4; + 1 with call_analysis
+ *
+ * and for each top-level key the value of the highest rank stays. Ranks of
+ * keys that no newest object had are kept in older_keys (nearly always empty),
+ * which makes the end state independent of the order of arrival.
+ *
+ * Locks, in the extension's order: the number (advisory), the attempt, the
+ * call row, then whatever the journey touches.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "outbound.h"
+
+#include "catalog/pg_collation.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "executor/spi.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/uuid.h"
+
+#include "attempt.h"
+#include "call.h"
+#include "json.h"
+
+/* Longer ids than this are no ids; they would not fit an index either. */
+#define CALL_ID_MAX 256
+
+#define CALL_RANK_REGISTERED 0
+#define CALL_RANK_ONGOING 2
+#define CALL_RANK_OVER 4
+
+#define CALL_HASH_LEN 16
+
+typedef enum CallWrite
+{
+	CALL_SAME, /* nothing new */
+	CALL_CHANGED,
+	CALL_RACED /* someone else inserted it just now */
+} CallWrite;
+
+/* What a stored row says. */
+typedef struct CallRow
+{
+	bool found;
+	int rank;
+	bytea *hash;
+	Jsonb *payload;
+	Jsonb *older_keys;
+	bool linked; /* has an attempt */
+	char *status;
+} CallRow;
+
+/* Whose call it is. */
+typedef struct CallOwner
+{
+	char *attempt_id; /* NULL: dialled by hand */
+	char *campaign_id;
+	char *lead_id;
+} CallOwner;
+
+PG_FUNCTION_INFO_V1(outbound_record_call);
+
+/* until the journey room has landed */
+extern bool
+JourneyApply(const char *tenant, const char *call_id) __attribute__((weak));
+
+static const char *CallStatus(JsonbContainer *object, const char *event);
+static int CallRank(JsonbContainer *object, const char *status);
+static void LockNumber(const char *tenant, const char *number);
+static void
+FindOwner(const char *tenant, const char *call_id, JsonbContainer *object,
+		  const char *number, CallOwner *owner);
+static void ReadRow(const char *tenant, const char *call_id, CallRow *row);
+static Jsonb *
+Merge(const CallRow *row, Jsonb *object, int rank, Jsonb **older_keys);
+static void AppendRank(JsonbParseState **state, JsonbValue *key, int rank);
+static bool NewValueWins(const char *key, const JsonbValue *old_value,
+						 int old_rank, const JsonbValue *new_value, int rank);
+static size_t ValueSize(const JsonbValue *value);
+static CallWrite
+WriteRow(const char *tenant, const char *call_id, const CallRow *row,
+		 Jsonb *payload, Jsonb *older_keys, int rank, const char *status,
+		 const CallOwner *owner, CallSource source);
+static bytea *PayloadHash(Jsonb *payload);
+static char *RowText(int column);
+
+/*
+ * CallStore
+ *		See call.h.
+ */
+CallStored *
+CallStore(const char *tenant, Jsonb *object, CallSource source,
+		  const char *event)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	CallStored *stored = palloc0(sizeof(CallStored));
+	JsonbContainer *root = &object->root;
+	JsonbContainer *metadata;
+	const char *status;
+	char *call_id;
+	char *attempt_id;
+	char *number;
+	CallRow row;
+	CallOwner owner;
+	Jsonb *payload;
+	Jsonb *older_keys;
+	int rank;
+	CallWrite write;
+
+	if (!JB_ROOT_IS_OBJECT(object))
+		return stored;
+	call_id = JsonText(root, "call_id");
+	if (call_id == NULL || *call_id == '\0' || strlen(call_id) > CALL_ID_MAX)
+		return stored;
+
+	SPI_connect();
+	status = CallStatus(root, event);
+	rank = CallRank(root, status);
+	number = CallNumber(root);
+	if (number != NULL)
+		LockNumber(tenant, number);
+
+	metadata = JsonObject(root, "metadata");
+	attempt_id = metadata ? JsonText(metadata, "attempt_id") : NULL;
+	if (CallIsFinal(status))
+	{
+		char *reason = JsonText(root, "disconnection_reason");
+		TimestampTz at = 0;
+
+		if (!CallTime(root, "end_timestamp", &at))
+			at = OutboundNow();
+		AttemptEnd(tenant, attempt_id, call_id,
+				   reason && *reason ? reason : status, at);
+	}
+	else
+		AttemptFound(tenant, attempt_id, call_id, OutboundNow());
+
+	FindOwner(tenant, call_id, root, number, &owner);
+	do
+	{
+		ReadRow(tenant, call_id, &row);
+		payload = Merge(&row, object, rank, &older_keys);
+		if (row.found && row.rank >= rank)
+		{
+			if (row.rank > rank || JsonText(root, "call_status") == NULL)
+				status = row.status;
+			rank = row.rank;
+		}
+		write = WriteRow(tenant, call_id, &row, payload, older_keys, rank,
+						 status, &owner, source);
+	} while (write == CALL_RACED);
+	stored->changed = write == CALL_CHANGED;
+	stored->created = !row.found;
+	stored->ours = owner.attempt_id != NULL;
+	stored->final = rank >= CALL_RANK_OVER;
+	stored->call_id = MemoryContextStrdup(caller, call_id);
+
+	/* what happened on the phone is a fact once the call is over */
+	if (stored->final && stored->changed && JourneyApply != NULL)
+		JourneyApply(tenant, call_id);
+	SPI_finish();
+	return stored;
+}
+
+/*
+ * CallStatus
+ *		The object's call_status; where it has none, what its event implies.
+ */
+static const char *
+CallStatus(JsonbContainer *object, const char *event)
+{
+	char *status = JsonText(object, "call_status");
+	TimestampTz ignored;
+
+	if (status != NULL && *status != '\0')
+		return status;
+	if (event != NULL && strcmp(event, "call_started") == 0)
+		return "ongoing";
+	if ((event != NULL && (strcmp(event, "call_ended") == 0 ||
+						   strcmp(event, "call_analyzed") == 0)) ||
+		CallTime(object, "end_timestamp", &ignored))
+		return "ended";
+	return "registered";
+}
+
+/*
+ * CallIsFinal
+ *		Is a call in this status over?
+ */
+bool
+CallIsFinal(const char *call_status)
+{
+	return strcmp(call_status, "ended") == 0 ||
+		   strcmp(call_status, "not_connected") == 0 ||
+		   strcmp(call_status, "error") == 0;
+}
+
+/*
+ * CallRank
+ *		See the head of this file. A status that is not known counts as ongoing.
+ */
+static int
+CallRank(JsonbContainer *object, const char *status)
+{
+	JsonbContainer *analysis = JsonObject(object, "call_analysis");
+	int rank = CALL_RANK_ONGOING;
+
+	if (CallIsFinal(status))
+		rank = CALL_RANK_OVER;
+	else if (strcmp(status, "registered") == 0)
+		rank = CALL_RANK_REGISTERED;
+	if (analysis != NULL && JsonContainerSize(analysis) > 0)
+		rank++;
+	return rank;
+}
+
+/*
+ * CallObjectRank
+ *		See call.h.
+ */
+int
+CallObjectRank(JsonbContainer *object)
+{
+	return CallRank(object, CallStatus(object, NULL));
+}
+
+/*
+ * CallNumber
+ *		See call.h. NULL when there is none that could be a number.
+ */
+char *
+CallNumber(JsonbContainer *object)
+{
+	char *direction = JsonText(object, "direction");
+	bool inbound = direction != NULL && strcmp(direction, "inbound") == 0;
+	char *number = JsonText(object, inbound ? "from_number" : "to_number");
+
+	if (number == NULL || number[0] != '+' || strlen(number) > 16)
+		return NULL;
+	return number;
+}
+
+/*
+ * CallTime
+ *		See call.h. A value below 10^11 cannot be ms of this century (it would
+ *		be 1973), so it is seconds.
+ */
+bool
+CallTime(JsonbContainer *object, const char *key, TimestampTz *value)
+{
+	double ms;
+
+	if (!JsonNumber(object, key, &ms) || !(ms > 0))
+		return false;
+	if (ms < 1e11)
+		ms *= 1000;
+	if (ms > 253402300799000.0) /* year 9999 */
+		return false;
+	*value = (TimestampTz) (ms * 1000.0) -
+			 (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY;
+	return true;
+}
+
+/*
+ * LockNumber
+ *		The first lock of the extension's order; see the brief in doc/call.md.
+ */
+static void
+LockNumber(const char *tenant, const char *number)
+{
+	char *name = psprintf("outbound:%s:%s", tenant, number);
+	Datum key =
+		DirectFunctionCall2Coll(hashtextextended, DEFAULT_COLLATION_OID,
+								CStringGetTextDatum(name), Int64GetDatum(0));
+
+	DirectFunctionCall1(pg_advisory_xact_lock_int8, key);
+}
+
+/*
+ * FindOwner
+ *		The attempt that made the call; else, for a call dialled by hand, the
+ *		lead with that number. One lead must be meant: metadata may name its
+ *		campaign, lead or clinic; two campaigns with the number and no word
+ *		which one leaves it open.
+ */
+static void
+FindOwner(const char *tenant, const char *call_id, JsonbContainer *object,
+		  const char *number, CallOwner *owner)
+{
+	static SPIPlanPtr by_call = NULL;
+	static SPIPlanPtr by_number = NULL;
+	JsonbContainer *metadata = JsonObject(object, "metadata");
+	Datum values[5];
+	char nulls[6] = "     ";
+	static const char *const keys[] = {"campaign_id", "lead_id", "clinic_id"};
+
+	memset(owner, 0, sizeof(CallOwner));
+	values[0] = CStringGetTextDatum(tenant);
+	values[1] = CStringGetTextDatum(call_id);
+	CallRun(&by_call,
+			"SELECT attempt_id, campaign_id, lead_id FROM outbound.attempt "
+			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+			"AND call_id OPERATOR(pg_catalog.=) $2",
+			2, (Oid[]){TEXTOID, TEXTOID}, values, NULL);
+	if (SPI_processed > 0)
+	{
+		owner->attempt_id = RowText(1);
+		owner->campaign_id = RowText(2);
+		owner->lead_id = RowText(3);
+		return;
+	}
+	if (number == NULL)
+		return;
+
+	values[1] = CStringGetTextDatum(number);
+	for (int i = 0; i < 3; i++)
+	{
+		char *text = metadata ? JsonText(metadata, keys[i]) : NULL;
+
+		nulls[i + 2] = text && *text ? ' ' : 'n';
+		values[i + 2] = text && *text ? CStringGetTextDatum(text) : (Datum) 0;
+	}
+	CallRun(&by_number,
+			"SELECT campaign_id, lead_id FROM outbound.lead "
+			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+			"AND to_number OPERATOR(pg_catalog.=) $2 "
+			"AND ($3 IS NULL OR campaign_id OPERATOR(pg_catalog.=) $3) "
+			"ORDER BY (lead_id OPERATOR(pg_catalog.=) $4) IS TRUE DESC, "
+			"(clinic_id OPERATOR(pg_catalog.=) $5) IS TRUE DESC LIMIT 2",
+			5, (Oid[]){TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}, values,
+			nulls);
+	if (SPI_processed == 1 || (SPI_processed == 2 && nulls[2] == ' ' &&
+							   (nulls[3] == ' ' || nulls[4] == ' ')))
+	{
+		owner->campaign_id = RowText(1);
+		owner->lead_id = RowText(2);
+	}
+}
+
+/*
+ * ReadRow
+ *		The call's row, locked; found = false when there is none.
+ */
+static void
+ReadRow(const char *tenant, const char *call_id, CallRow *row)
+{
+	static SPIPlanPtr plan = NULL;
+	Datum values[2];
+	Datum hash;
+	bool isnull;
+	HeapTuple tuple;
+	TupleDesc desc;
+
+	memset(row, 0, sizeof(CallRow));
+	values[0] = CStringGetTextDatum(tenant);
+	values[1] = CStringGetTextDatum(call_id);
+	CallRun(&plan,
+			"SELECT rank, payload, older_keys, payload_hash, "
+			"attempt_id IS NOT NULL, call_status FROM outbound.call "
+			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+			"AND call_id OPERATOR(pg_catalog.=) $2 FOR NO KEY UPDATE",
+			2, (Oid[]){TEXTOID, TEXTOID}, values, NULL);
+	if (SPI_processed == 0)
+		return;
+	tuple = SPI_tuptable->vals[0];
+	desc = SPI_tuptable->tupdesc;
+	row->found = true;
+	row->rank = DatumGetInt16(SPI_getbinval(tuple, desc, 1, &isnull));
+	row->payload = DatumGetJsonbP(SPI_getbinval(tuple, desc, 2, &isnull));
+	row->older_keys = DatumGetJsonbP(SPI_getbinval(tuple, desc, 3, &isnull));
+	hash = SPI_getbinval(tuple, desc, 4, &isnull);
+	row->hash = isnull ? NULL : DatumGetByteaPP(hash);
+	row->linked = DatumGetBool(SPI_getbinval(tuple, desc, 5, &isnull));
+	row->status = RowText(6);
+}
+
+/*
+ * Merge
+ *		The stored payload and a new object of rank, key by key.
+ */
+static Jsonb *
+Merge(const CallRow *row, Jsonb *object, int rank, Jsonb **older_keys)
+{
+	JsonbParseState *state = NULL;
+	JsonbParseState *older_state = NULL;
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	JsonbValue key;
+	JsonbValue value;
+	JsonbValue *merged;
+	int top = Max(rank, row->rank);
+
+	pushJsonbValue(&older_state, WJB_BEGIN_OBJECT, NULL);
+	if (!row->found)
+	{
+		*older_keys = JsonbValueToJsonb(
+			pushJsonbValue(&older_state, WJB_END_OBJECT, NULL));
+		return object;
+	}
+
+	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	it = JsonbIteratorInit(&row->payload->root);
+	token = JsonbIteratorNext(&it, &key, true);
+	while ((token = JsonbIteratorNext(&it, &key, true)) == WJB_KEY)
+	{
+		char *name = pnstrdup(key.val.string.val, key.val.string.len);
+		JsonbValue *news;
+		int64 old_rank;
+
+		JsonbIteratorNext(&it, &value, true);
+		if (!JsonInt64(&row->older_keys->root, name, &old_rank))
+			old_rank = row->rank;
+		news = getKeyJsonValueFromContainer(&object->root, key.val.string.val,
+											key.val.string.len, NULL);
+		if (news && !NewValueWins(name, &value, old_rank, news, rank))
+			news = NULL;
+		pushJsonbValue(&state, WJB_KEY, &key);
+		pushJsonbValue(&state, WJB_VALUE, news ? news : &value);
+		if ((news ? rank : old_rank) < top)
+			AppendRank(&older_state, &key, news ? rank : old_rank);
+	}
+
+	it = JsonbIteratorInit(&object->root);
+	token = JsonbIteratorNext(&it, &key, true);
+	while ((token = JsonbIteratorNext(&it, &key, true)) == WJB_KEY)
+	{
+		JsonbIteratorNext(&it, &value, true);
+		if (getKeyJsonValueFromContainer(&row->payload->root,
+										 key.val.string.val, key.val.string.len,
+										 NULL) != NULL)
+			continue;
+		pushJsonbValue(&state, WJB_KEY, &key);
+		pushJsonbValue(&state, WJB_VALUE, &value);
+		if (rank < top)
+			AppendRank(&older_state, &key, rank);
+	}
+	merged = pushJsonbValue(&state, WJB_END_OBJECT, NULL);
+	*older_keys =
+		JsonbValueToJsonb(pushJsonbValue(&older_state, WJB_END_OBJECT, NULL));
+	return JsonbValueToJsonb(merged);
+}
+
+/*
+ * AppendRank
+ *		Note that key's value is of an older rank than the payload.
+ */
+static void
+AppendRank(JsonbParseState **state, JsonbValue *key, int rank)
+{
+	JsonbValue number;
+
+	number.type = jbvNumeric;
+	number.val.numeric = int64_to_numeric(rank);
+	pushJsonbValue(state, WJB_KEY, key);
+	pushJsonbValue(state, WJB_VALUE, &number);
+}
+
+/*
+ * NewValueWins
+ *		Of two values of one key: one that holds something, then the higher
+ *		rank's, then the later one; while the call is going on, the longer
+ *		transcript.
+ */
+static bool
+NewValueWins(const char *key, const JsonbValue *old_value, int old_rank,
+			 const JsonbValue *new_value, int rank)
+{
+	size_t old_size = ValueSize(old_value);
+	size_t new_size = ValueSize(new_value);
+
+	if ((old_size == 0) != (new_size == 0))
+		return old_size == 0;
+	if (rank != old_rank)
+		return rank > old_rank;
+	if (rank < CALL_RANK_OVER && strstr(key, "transcript") != NULL)
+		return new_size >= old_size;
+	return true;
+}
+
+/*
+ * ValueSize
+ *		How much a value holds: 0 for null, "", [] and {}.
+ */
+static size_t
+ValueSize(const JsonbValue *value)
+{
+	switch (value->type)
+	{
+		case jbvNull:
+			return 0;
+		case jbvString:
+			return value->val.string.len;
+		case jbvBinary:
+			return JsonContainerSize(value->val.binary.data) == 0
+					   ? 0
+					   : value->val.binary.len;
+		default:
+			return 1;
+	}
+}
+
+/*
+ * WriteRow
+ *		Insert or update the call's row from its merged payload.
+ */
+static CallWrite
+WriteRow(const char *tenant, const char *call_id, const CallRow *row,
+		 Jsonb *payload, Jsonb *older_keys, int rank, const char *status,
+		 const CallOwner *owner, CallSource source)
+{
+	static SPIPlanPtr insert = NULL;
+	static SPIPlanPtr update = NULL;
+	static const char *const sources[] = {"dispatch", "webhook", "import",
+										  "sync"};
+	static const char *const texts[] = {"agent_id", "direction", "from_number",
+										"to_number", "disconnection_reason"};
+	static Oid types[] = {TEXTOID,        TEXTOID, JSONBOID,  JSONBOID,
+						  INT2OID,        TEXTOID, BYTEAOID,  UUIDOID,
+						  TEXTOID,        TEXTOID, TEXTOID,   TEXTOID,
+						  TEXTOID,        TEXTOID, TEXTOID,   TIMESTAMPTZOID,
+						  TIMESTAMPTZOID, INT8OID, FLOAT8OID, TIMESTAMPTZOID,
+						  TEXTOID};
+	Datum values[lengthof(types)];
+	char nulls[lengthof(types) + 1];
+	JsonbContainer *root = &payload->root;
+	JsonbContainer *cost = JsonObject(root, "call_cost");
+	bytea *hash = PayloadHash(payload);
+	TimestampTz start_at = 0;
+	TimestampTz end_at = 0;
+	int64 duration;
+	double cents;
+
+	if (row->found && row->rank == rank &&
+		row->linked == (owner->attempt_id != NULL) && row->hash != NULL &&
+		memcmp(VARDATA_ANY(row->hash), VARDATA(hash), CALL_HASH_LEN) == 0)
+		return CALL_SAME;
+
+	memset(nulls, 'n', lengthof(types));
+	nulls[lengthof(types)] = '\0';
+#define SET_VALUE(n, datum) (values[(n) -1] = (datum), nulls[(n) -1] = ' ')
+#define SET_TEXT(n, text) SET_VALUE(n, CStringGetTextDatum(text))
+	SET_TEXT(1, tenant);
+	SET_TEXT(2, call_id);
+	SET_VALUE(3, JsonbPGetDatum(payload));
+	SET_VALUE(4, JsonbPGetDatum(older_keys));
+	SET_VALUE(5, Int16GetDatum(rank));
+	SET_TEXT(6, status);
+	SET_VALUE(7, PointerGetDatum(hash));
+	if (owner->attempt_id)
+		SET_VALUE(8, DirectFunctionCall1(uuid_in,
+										 CStringGetDatum(owner->attempt_id)));
+	if (owner->campaign_id)
+		SET_TEXT(9, owner->campaign_id);
+	if (owner->lead_id)
+		SET_TEXT(10, owner->lead_id);
+	for (int i = 0; i < lengthof(texts); i++)
+	{
+		char *text = JsonText(root, texts[i]);
+
+		/* what is longer is no id, number or reason; the payload has it */
+		if (text && *text && strlen(text) <= CALL_ID_MAX)
+			SET_TEXT(11 + i, text);
+	}
+	if (CallTime(root, "start_timestamp", &start_at))
+		SET_VALUE(16, TimestampTzGetDatum(start_at));
+	if (CallTime(root, "end_timestamp", &end_at))
+		SET_VALUE(17, TimestampTzGetDatum(end_at));
+	if (JsonInt64(root, "duration_ms", &duration) && duration >= 0)
+		SET_VALUE(18, Int64GetDatum(duration));
+	else if (start_at != 0 && end_at >= start_at)
+		SET_VALUE(18, Int64GetDatum((end_at - start_at) / 1000));
+	if (cost && JsonNumber(cost, "combined_cost", &cents))
+		SET_VALUE(19, Float8GetDatum(cents));
+	SET_VALUE(20, TimestampTzGetDatum(OutboundNow()));
+	SET_TEXT(21, sources[source]);
+
+	if (row->found)
+	{
+		CallRun(
+			&update,
+			"UPDATE outbound.call SET payload = $3, older_keys = $4, rank = "
+			"$5, "
+			"call_status = $6, payload_hash = $7, attempt_id = $8, "
+			"campaign_id = $9, lead_id = $10, agent_id = $11, direction = $12, "
+			"from_number = $13, to_number = $14, disconnection_reason = $15, "
+			"start_at = $16, end_at = $17, duration_ms = $18, cost_cents = "
+			"$19, "
+			"analyzed = ($5 OPERATOR(pg_catalog.%) 2) OPERATOR(pg_catalog.=) "
+			"1, "
+			"origin = CASE WHEN $8 IS NULL THEN 'manual' ELSE 'campaign' END, "
+			"updated_at = $20 "
+			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+			"AND call_id OPERATOR(pg_catalog.=) $2 AND $21 IS NOT NULL",
+			lengthof(types), types, values, nulls);
+		return CALL_CHANGED;
+	}
+	CallRun(
+		&insert,
+		"INSERT INTO outbound.call (tenant, call_id, payload, older_keys, "
+		"rank, "
+		"call_status, payload_hash, attempt_id, campaign_id, lead_id, "
+		"agent_id, "
+		"direction, from_number, to_number, disconnection_reason, start_at, "
+		"end_at, duration_ms, cost_cents, analyzed, origin, created_at, "
+		"updated_at, source) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+		"$11, $12, $13, $14, $15, $16, $17, $18, $19, "
+		"($5 OPERATOR(pg_catalog.%) 2) OPERATOR(pg_catalog.=) 1, "
+		"CASE WHEN $8 IS NULL THEN 'manual' ELSE 'campaign' END, $20, $20, "
+		"$21) "
+		"ON CONFLICT (tenant, call_id) DO NOTHING",
+		lengthof(types), types, values, nulls);
+	return SPI_processed == 1 ? CALL_CHANGED : CALL_RACED;
+}
+
+/*
+ * PayloadHash
+ *		Tells whether a payload changed; not a digest against malice, its
+ *		sender is trusted by signature.
+ */
+static bytea *
+PayloadHash(Jsonb *payload)
+{
+	bytea *hash = palloc(VARHDRSZ + CALL_HASH_LEN);
+	const unsigned char *data = (const unsigned char *) VARDATA(payload);
+	int len = VARSIZE(payload) - VARHDRSZ;
+	uint64 parts[2];
+
+	parts[0] = hash_bytes_extended(data, len, 0);
+	parts[1] = hash_bytes_extended(data, len, 1);
+	SET_VARSIZE(hash, VARHDRSZ + CALL_HASH_LEN);
+	memcpy(VARDATA(hash), parts, CALL_HASH_LEN);
+	return hash;
+}
+
+/*
+ * RowText
+ *		A column of the first row just read, as text; NULL for null.
+ */
+static char *
+RowText(int column)
+{
+	return SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column);
+}
+
+/*
+ * outbound.record_call(call jsonb, tenant text) returns text
+ *		Store a provider's call object as if it had come back by itself; for
+ *		calls that predate the extension. Returns its call id. Locks as
+ *		CallStore; does not commit.
+ */
+Datum
+outbound_record_call(PG_FUNCTION_ARGS)
+{
+	char *tenant = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	CallStored *stored =
+		CallStore(tenant, PG_GETARG_JSONB_P(0), CALL_FROM_IMPORT, NULL);
+
+	if (stored->call_id == NULL)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("not a call object"),
+						errdetail("It needs a \"call_id\" of at most %d bytes.",
+								  CALL_ID_MAX)));
+	PG_RETURN_TEXT_P(cstring_to_text(stored->call_id));
+}

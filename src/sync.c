@@ -1,0 +1,672 @@
+/*-------------------------------------------------------------------------
+ *
+ * sync.c
+ *	  Ask the provider for what its webhooks did not tell.
+ *
+ * Three kinds of news can be missing:
+ *	- an event that came and could not be processed: it is replayed;
+ *	- the end, or the analysis, of a call that we know: get-call;
+ *	- a call that we do not know at all: the provider's list, page by page in
+ *	  order of start from a watermark, and get-call for what is new, since the
+ *	  list holds no transcripts.
+ *
+ * Each call and each page is a transaction of its own, so a run may be cut off
+ * anywhere and the next one goes on from there. No transaction that has
+ * written and no snapshot is open while the network is waited for.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "outbound.h"
+
+#include "catalog/pg_collation.h"
+#include "catalog/pg_type.h"
+#include "nodes/parsenodes.h"
+#include "storage/lock.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/memutils.h"
+#include "utils/portal.h"
+
+#include "call.h"
+#include "http.h"
+#include "json.h"
+#include "retell.h"
+#include "service.h"
+
+#define SYNC_IN_FLIGHT 4
+#define SYNC_SPACING (100 * 1000)     /* us between two requests */
+#define SYNC_OPEN_AGE OUTBOUND_MINUTE /* leave younger calls to the webhooks */
+#define SYNC_BATCH 200                /* open calls looked up at a time */
+#define SYNC_PAGE 200                 /* listed calls a page */
+#define SYNC_OVERLAP (15 * OUTBOUND_MINUTE)
+#define SYNC_FIRST_LOOK OUTBOUND_DAY /* how far back the first run looks */
+#define SYNC_LOST_AFTER (6 * OUTBOUND_HOUR)
+
+/* One run. Everything lives in context, which survives the commits. */
+typedef struct Sync
+{
+	MemoryContext context;
+	MemoryContext page; /* reset for each page or batch */
+	char *tenant;
+	char *campaign_id; /* NULL = every campaign */
+	bool own_server;   /* the account is this tenant's alone */
+	Service *service;
+	HttpPool *pool;
+	TimestampTz deadline; /* wall clock */
+	TimestampTz next_send;
+	int requests_left;
+	bool stopped; /* provider said to wait, or is not there */
+	char *why;
+	/* what was done */
+	int replayed;
+	int asked;
+	int changed;
+	int pages;
+	int found;
+} Sync;
+
+/* A sweep over the provider's list: a fixed range, and how far it got. */
+typedef struct Sweep
+{
+	TimestampTz from;
+	TimestampTz to;
+	char *page_key; /* NULL = from the start */
+} Sweep;
+
+PG_FUNCTION_INFO_V1(outbound_sync_calls);
+
+static void CheckNonAtomic(FunctionCallInfo fcinfo);
+static Datum SyncLockKey(const char *tenant);
+static void BeginSync(Sync *sync, FunctionCallInfo fcinfo);
+static void Commit(void);
+static bool OutOfBudget(Sync *sync);
+static void SyncOpenCalls(Sync *sync);
+static List *OpenCalls(Sync *sync);
+static void SyncList(Sync *sync, TimestampTz since, bool has_since);
+static void
+BeginSweep(Sync *sync, Sweep *sweep, TimestampTz since, bool has_since);
+static void SaveSweep(Sync *sync, const Sweep *sweep, bool finished);
+static List *NewOnPage(Sync *sync, List *items);
+static bool IsOurs(Sync *sync, Jsonb *item);
+static bool FetchCalls(Sync *sync, List *ids);
+static bool TakeAnswer(Sync *sync, const HttpAnswer *answer);
+static void NoteChecked(Sync *sync, const char *call_id, bool not_found);
+static void Stop(Sync *sync, const char *why);
+
+/*
+ * CALL outbound.sync_calls(max_seconds integer, max_requests integer,
+ * since timestamptz, campaign_id text, tenant text)
+ *		See the head of this file. Commits after each call and page; one run a
+ *		tenant at a time, a second one returns at once.
+ */
+Datum
+outbound_sync_calls(PG_FUNCTION_ARGS)
+{
+	Sync sync;
+	Datum key;
+	bool has_since = !PG_ARGISNULL(2);
+	TimestampTz since = has_since ? PG_GETARG_TIMESTAMPTZ(2) : 0;
+
+	CheckNonAtomic(fcinfo);
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(4) ||
+		PG_GETARG_INT32(0) < 1 || PG_GETARG_INT32(1) < 1)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("max_seconds and max_requests must be positive, "
+							   "and tenant not null")));
+
+	SPI_connect_ext(SPI_OPT_NONATOMIC);
+	BeginSync(&sync, fcinfo);
+	key = SyncLockKey(sync.tenant);
+	if (!DatumGetBool(DirectFunctionCall1(pg_try_advisory_lock_int8, key)))
+	{
+		ereport(NOTICE, (errmsg("another sync of tenant \"%s\" is running",
+								sync.tenant)));
+		SPI_finish();
+		PG_RETURN_VOID();
+	}
+
+	PG_TRY();
+	{
+		Commit();
+		sync.replayed = EventReplayFailed(sync.tenant, SYNC_BATCH);
+		Commit();
+		SyncOpenCalls(&sync);
+		SyncList(&sync, since, has_since);
+	}
+	PG_FINALLY();
+	{
+		/* a session lock outlives an aborted transaction */
+		DirectFunctionCall1(pg_advisory_unlock_int8, key);
+		HttpPoolDestroy(sync.pool);
+	}
+	PG_END_TRY();
+
+	if (sync.why)
+		ereport(WARNING,
+				(errmsg("sync of tenant \"%s\" stopped early", sync.tenant),
+				 errdetail("%s", sync.why),
+				 errhint("The next run goes on from here.")));
+	ereport(NOTICE,
+			(errmsg("sync of tenant \"%s\": %d events replayed, %d calls asked "
+					"for, %d changed, %d pages listed, %d calls found",
+					sync.tenant, sync.replayed, sync.asked, sync.changed,
+					sync.pages, sync.found)));
+	SPI_finish();
+	PG_RETURN_VOID();
+}
+
+/*
+ * CheckNonAtomic
+ *		Refuse to run inside a transaction block: we commit.
+ */
+static void
+CheckNonAtomic(FunctionCallInfo fcinfo)
+{
+	if (fcinfo->context == NULL || !IsA(fcinfo->context, CallContext) ||
+		((CallContext *) fcinfo->context)->atomic)
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
+			 errmsg(
+				 "outbound.sync_calls cannot run inside a transaction block"),
+			 errdetail("It commits after each call, so that nothing is open "
+					   "while the provider is waited for."),
+			 errhint(
+				 "CALL it by itself, or let outbound.start() schedule it.")));
+}
+
+/*
+ * SyncLockKey
+ *		Advisory lock of a tenant's sync.
+ */
+static Datum
+SyncLockKey(const char *tenant)
+{
+	char *name = psprintf("outbound:sync:%s", tenant);
+
+	return DirectFunctionCall2Coll(hashtextextended, DEFAULT_COLLATION_OID,
+								   CStringGetTextDatum(name), Int64GetDatum(0));
+}
+
+/*
+ * BeginSync
+ *		Set up a run; throws when the service is not configured.
+ */
+static void
+BeginSync(Sync *sync, FunctionCallInfo fcinfo)
+{
+	MemoryContext old;
+
+	memset(sync, 0, sizeof(Sync));
+	sync->context = AllocSetContextCreate(PortalContext, "outbound sync",
+										  ALLOCSET_DEFAULT_SIZES);
+	sync->page = AllocSetContextCreate(sync->context, "outbound sync page",
+									   ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(sync->context);
+	if (!PG_ARGISNULL(3))
+		sync->campaign_id = text_to_cstring(PG_GETARG_TEXT_PP(3));
+	sync->tenant = text_to_cstring(PG_GETARG_TEXT_PP(4));
+	sync->service = ServiceGet("retell", sync->tenant, false);
+	ServiceRequireKey(sync->service);
+	sync->own_server = strchr(sync->service->server, '@') != NULL;
+	sync->deadline =
+		GetCurrentTimestamp() + PG_GETARG_INT32(0) * OUTBOUND_SECOND;
+	sync->requests_left = PG_GETARG_INT32(1);
+	sync->pool = HttpPoolCreate(sync->context, "sync");
+	MemoryContextSwitchTo(old);
+}
+
+/*
+ * Commit
+ *		End the transaction and its snapshot; begin the next.
+ */
+static void
+Commit(void)
+{
+	SPI_commit();
+	SPI_start_transaction();
+}
+
+/*
+ * OutOfBudget
+ *		Is it time to leave the rest to the next run?
+ */
+static bool
+OutOfBudget(Sync *sync)
+{
+	return sync->stopped || sync->requests_left <= 0 ||
+		   GetCurrentTimestamp() >= sync->deadline;
+}
+
+/*
+ * Stop
+ *		The provider is not to be asked any more in this run.
+ */
+static void
+Stop(Sync *sync, const char *why)
+{
+	sync->stopped = true;
+	if (sync->why == NULL)
+		sync->why = MemoryContextStrdup(sync->context, why);
+}
+
+/*
+ * SyncOpenCalls
+ *		Ask for every call whose end or analysis is overdue.
+ */
+static void
+SyncOpenCalls(Sync *sync)
+{
+	bool more = true;
+
+	while (more && !OutOfBudget(sync))
+	{
+		MemoryContext old = MemoryContextSwitchTo(sync->page);
+		List *ids;
+
+		MemoryContextReset(sync->page);
+		ids = OpenCalls(sync);
+		Commit();
+		more = list_length(ids) == SYNC_BATCH;
+		if (ids == NIL || !FetchCalls(sync, ids))
+			more = false;
+		MemoryContextSwitchTo(old);
+	}
+}
+
+/*
+ * OpenCalls
+ *		Ids of calls to ask for, longest not looked at first:
+ *		open ones, ones of placed attempts that no record exists of, and, for
+ *		two hours, ones that are over without an analysis. What was asked for
+ *		rests for a minute, an analysis for a quarter of an hour.
+ */
+static List *
+OpenCalls(Sync *sync)
+{
+	static SPIPlanPtr plan = NULL;
+	MemoryContext context = CurrentMemoryContext;
+	TimestampTz now = OutboundNow();
+	List *ids = NIL;
+	Datum values[7];
+	char nulls[8] = "       ";
+
+	values[0] = CStringGetTextDatum(sync->tenant);
+	values[1] = sync->campaign_id ? CStringGetTextDatum(sync->campaign_id) : 0;
+	nulls[1] = sync->campaign_id ? ' ' : 'n';
+	values[2] = TimestampTzGetDatum(now - SYNC_OPEN_AGE);
+	values[3] = TimestampTzGetDatum(now - 2 * OUTBOUND_HOUR);
+	values[4] = TimestampTzGetDatum(now - 5 * OUTBOUND_MINUTE);
+	values[5] = TimestampTzGetDatum(now - 15 * OUTBOUND_MINUTE);
+	values[6] = Int32GetDatum(SYNC_BATCH);
+	CallRun(
+		&plan,
+		"SELECT call_id FROM ("
+		" SELECT call_id, COALESCE(last_checked_at, updated_at) AS seen"
+		" FROM outbound.call WHERE tenant OPERATOR(pg_catalog.=) $1"
+		" AND call_status IN ('registered', 'ongoing')"
+		" AND (campaign_id IS NULL OR $2 IS NULL OR campaign_id "
+		"OPERATOR(pg_catalog.=) $2)"
+		" AND COALESCE(last_checked_at, updated_at) OPERATOR(pg_catalog.<=) $3"
+		" UNION ALL"
+		" SELECT a.call_id, a.claimed_at FROM outbound.attempt a"
+		" WHERE a.tenant OPERATOR(pg_catalog.=) $1 AND a.state IN ('claimed', "
+		"'placed', 'unknown')"
+		" AND a.call_id IS NOT NULL"
+		" AND ($2 IS NULL OR a.campaign_id OPERATOR(pg_catalog.=) $2)"
+		" AND COALESCE(a.answered_at, a.claimed_at) OPERATOR(pg_catalog.<=) $3"
+		" AND NOT EXISTS (SELECT 1 FROM outbound.call c"
+		"  WHERE c.tenant OPERATOR(pg_catalog.=) a.tenant AND c.call_id "
+		"OPERATOR(pg_catalog.=) a.call_id"
+		"  AND (c.call_status IN ('registered', 'ongoing') OR "
+		"c.last_checked_at OPERATOR(pg_catalog.>) $3))"
+		" UNION ALL"
+		" SELECT call_id, COALESCE(last_checked_at, updated_at) FROM "
+		"outbound.call"
+		" WHERE tenant OPERATOR(pg_catalog.=) $1 AND NOT analyzed"
+		" AND updated_at OPERATOR(pg_catalog.>) $4 AND updated_at "
+		"OPERATOR(pg_catalog.<=) $5"
+		" AND call_status NOT IN ('registered', 'ongoing')"
+		" AND ($2 IS NULL OR campaign_id IS NULL OR campaign_id "
+		"OPERATOR(pg_catalog.=) $2)"
+		" AND (last_checked_at IS NULL OR last_checked_at "
+		"OPERATOR(pg_catalog.<=) $6)"
+		") d ORDER BY seen, call_id LIMIT $7",
+		7,
+		(Oid[]){TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
+				TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID},
+		values, nulls);
+	MemoryContextSwitchTo(context);
+	for (uint64 i = 0; i < SPI_processed; i++)
+		ids = lappend(
+			ids, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
+	return ids;
+}
+
+/*
+ * SyncList
+ *		Go on with the sweep over the provider's list, or begin the next.
+ */
+static void
+SyncList(Sync *sync, TimestampTz since, bool has_since)
+{
+	Sweep sweep;
+	bool finished = false;
+
+	BeginSweep(sync, &sweep, since, has_since);
+	Commit();
+	while (!finished && !OutOfBudget(sync))
+	{
+		MemoryContext old = MemoryContextSwitchTo(sync->page);
+		RetellListFilter filter;
+		RetellList list;
+		HttpAnswer *answer;
+		char *why = NULL;
+
+		MemoryContextReset(sync->page);
+		memset(&filter, 0, sizeof(filter));
+		filter.start_from = sweep.from;
+		filter.start_to = sweep.to;
+		filter.ascending = true;
+		filter.limit = SYNC_PAGE;
+		answer = HttpPerform(
+			sync->pool,
+			RetellListCallsRequest(sync->service, &filter, sweep.page_key));
+		sync->requests_left--;
+		if (!RetellReadList(answer, &list, &why))
+		{
+			/* a page key that the provider no longer knows: start over */
+			if (sweep.page_key && answer->status >= 400 &&
+				answer->status < 500 && answer->status != 429 &&
+				answer->status != 401 && answer->status != 402)
+			{
+				sweep.page_key = NULL;
+				SaveSweep(sync, &sweep, false);
+				Commit();
+			}
+			Stop(sync, why ? why : "the list of calls could not be read");
+		}
+		else
+		{
+			List *ids = NewOnPage(sync, list.items);
+
+			Commit();
+			sync->pages++;
+			/* the page counts once all of it is here */
+			if (FetchCalls(sync, ids))
+			{
+				sync->found += list_length(ids);
+				finished = !list.has_more || list.pagination_key == NULL;
+				sweep.page_key = finished
+									 ? NULL
+									 : MemoryContextStrdup(sync->context,
+														   list.pagination_key);
+				SaveSweep(sync, &sweep, finished);
+				Commit();
+			}
+		}
+		MemoryContextSwitchTo(old);
+	}
+}
+
+/*
+ * BeginSweep
+ *		The sweep that was cut off, or a new one from the watermark to now.
+ */
+static void
+BeginSweep(Sync *sync, Sweep *sweep, TimestampTz since, bool has_since)
+{
+	static SPIPlanPtr plan = NULL;
+	Datum values[1];
+	TimestampTz now = OutboundNow();
+	bool isnull = true;
+
+	sweep->from = now - SYNC_FIRST_LOOK;
+	sweep->to = now;
+	sweep->page_key = NULL;
+	values[0] = CStringGetTextDatum(sync->tenant);
+	CallRun(
+		&plan,
+		"SELECT listed_to, sweep_from, sweep_to, page_key "
+		"FROM outbound.sync_watermark WHERE tenant OPERATOR(pg_catalog.=) $1",
+		1, (Oid[]){TEXTOID}, values, NULL);
+	if (SPI_processed > 0)
+	{
+		HeapTuple tuple = SPI_tuptable->vals[0];
+		TupleDesc desc = SPI_tuptable->tupdesc;
+		Datum listed_to = SPI_getbinval(tuple, desc, 1, &isnull);
+
+		if (!isnull)
+			sweep->from = DatumGetTimestampTz(listed_to) - SYNC_OVERLAP;
+		if (!has_since)
+		{
+			char *key = SPI_getvalue(tuple, desc, 4);
+			Datum from = SPI_getbinval(tuple, desc, 2, &isnull);
+
+			if (!isnull)
+			{
+				sweep->from = DatumGetTimestampTz(from);
+				sweep->to =
+					DatumGetTimestampTz(SPI_getbinval(tuple, desc, 3, &isnull));
+				sweep->page_key =
+					key ? MemoryContextStrdup(sync->context, key) : NULL;
+			}
+		}
+	}
+	if (has_since)
+		sweep->from = since;
+	if (sweep->from > sweep->to)
+		sweep->from = sweep->to - SYNC_OVERLAP;
+	SaveSweep(sync, sweep, false);
+}
+
+/*
+ * SaveSweep
+ *		Write down how far the sweep got; a finished one moves the watermark.
+ */
+static void
+SaveSweep(Sync *sync, const Sweep *sweep, bool finished)
+{
+	static SPIPlanPtr plan = NULL;
+	Datum values[6];
+	char nulls[7] = "      ";
+
+	values[0] = CStringGetTextDatum(sync->tenant);
+	values[1] = TimestampTzGetDatum(sweep->from);
+	values[2] = TimestampTzGetDatum(sweep->to);
+	values[3] = sweep->page_key ? CStringGetTextDatum(sweep->page_key) : 0;
+	nulls[3] = sweep->page_key ? ' ' : 'n';
+	values[4] = BoolGetDatum(finished);
+	values[5] = TimestampTzGetDatum(OutboundNow());
+	CallRun(
+		&plan,
+		"INSERT INTO outbound.sync_watermark AS w "
+		"(tenant, listed_to, sweep_from, sweep_to, page_key, updated_at) "
+		"VALUES ($1, CASE WHEN $5 THEN $3 END, CASE WHEN NOT $5 THEN $2 END, "
+		"CASE WHEN NOT $5 THEN $3 END, $4, $6) "
+		"ON CONFLICT (tenant) DO UPDATE SET "
+		"listed_to = CASE WHEN $5 THEN GREATEST(w.listed_to, $3) ELSE "
+		"w.listed_to END, "
+		"sweep_from = EXCLUDED.sweep_from, sweep_to = EXCLUDED.sweep_to, "
+		"page_key = EXCLUDED.page_key, updated_at = EXCLUDED.updated_at",
+		6,
+		(Oid[]){TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID, BOOLOID,
+				TIMESTAMPTZOID},
+		values, nulls);
+}
+
+/*
+ * NewOnPage
+ *		Ids of the listed calls of this tenant that we do not have in the state
+ *		that the list shows.
+ */
+static List *
+NewOnPage(Sync *sync, List *items)
+{
+	static SPIPlanPtr plan = NULL;
+	MemoryContext context = CurrentMemoryContext;
+	List *ids = NIL;
+	Datum *call_ids = palloc(sizeof(Datum) * (list_length(items) + 1));
+	Datum *ranks = palloc(sizeof(Datum) * (list_length(items) + 1));
+	Datum values[3];
+	ListCell *cell;
+	int n = 0;
+
+	foreach (cell, items)
+	{
+		Jsonb *item = lfirst(cell);
+		char *call_id = JsonText(&item->root, "call_id");
+
+		if (call_id == NULL || *call_id == '\0' || !IsOurs(sync, item))
+			continue;
+		call_ids[n] = CStringGetTextDatum(call_id);
+		ranks[n++] = Int16GetDatum(CallObjectRank(&item->root));
+	}
+	if (n == 0)
+		return NIL;
+	values[0] = CStringGetTextDatum(sync->tenant);
+	values[1] = PointerGetDatum(
+		construct_array(call_ids, n, TEXTOID, -1, false, TYPALIGN_INT));
+	values[2] = PointerGetDatum(
+		construct_array(ranks, n, INT2OID, 2, true, TYPALIGN_SHORT));
+	CallRun(
+		&plan,
+		"SELECT l.call_id FROM pg_catalog.unnest($2, $3) AS l(call_id, rank) "
+		"LEFT JOIN outbound.call c ON c.tenant OPERATOR(pg_catalog.=) $1 "
+		"AND c.call_id OPERATOR(pg_catalog.=) l.call_id "
+		"WHERE c.call_id IS NULL OR c.rank OPERATOR(pg_catalog.<) l.rank",
+		3, (Oid[]){TEXTOID, TEXTARRAYOID, INT2ARRAYOID}, values, NULL);
+	MemoryContextSwitchTo(context);
+	for (uint64 i = 0; i < SPI_processed; i++)
+		ids = lappend(
+			ids, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
+	return ids;
+}
+
+/*
+ * IsOurs
+ *		Does a listed call belong to this tenant? On an account that tenants
+ *		share, its metadata must say so; what says nothing is the default
+ *		tenant's.
+ */
+static bool
+IsOurs(Sync *sync, Jsonb *item)
+{
+	JsonbContainer *metadata = JsonObject(&item->root, "metadata");
+	char *tenant = metadata ? JsonText(metadata, "tenant") : NULL;
+
+	if (tenant == NULL || *tenant == '\0')
+		return sync->own_server || strcmp(sync->tenant, outbound_tenant) == 0;
+	return strcmp(tenant, sync->tenant) == 0;
+}
+
+/*
+ * FetchCalls
+ *		get-call for each id, a few at a time; stores each in its own
+ *		transaction. False when not all could be asked for.
+ */
+static bool
+FetchCalls(Sync *sync, List *ids)
+{
+	int sent = 0;
+	int total = list_length(ids);
+	bool all = true;
+
+	while (sent < total || HttpInFlight(sync->pool) > 0)
+	{
+		TimestampTz now = GetCurrentTimestamp();
+		bool may_send = sent < total && !OutOfBudget(sync) &&
+						HttpInFlight(sync->pool) < SYNC_IN_FLIGHT;
+		HttpAnswer *answer;
+		int wait = 1000;
+
+		if (may_send && now >= sync->next_send)
+		{
+			char *call_id = list_nth(ids, sent++);
+			HttpRequest *request = RetellGetCallRequest(sync->service, call_id);
+
+			request->owner = call_id;
+			HttpSubmit(sync->pool, request);
+			sync->next_send = now + SYNC_SPACING;
+			sync->requests_left--;
+			sync->asked++;
+			continue;
+		}
+		if (may_send)
+			wait = (int) ((sync->next_send - now) / 1000) + 1;
+		else if (HttpInFlight(sync->pool) == 0)
+			return false; /* out of budget, nothing to wait for */
+		answer = HttpWait(sync->pool, wait);
+		if (answer && !TakeAnswer(sync, answer))
+			all = false;
+	}
+	return all;
+}
+
+/*
+ * TakeAnswer
+ *		Store what get-call said. False when it said nothing about the call.
+ */
+static bool
+TakeAnswer(Sync *sync, const HttpAnswer *answer)
+{
+	bool not_found = false;
+	char *why = NULL;
+	Jsonb *object = RetellReadCall(answer, &not_found, &why);
+	const char *call_id = answer->owner;
+
+	if (object == NULL && !not_found)
+	{
+		Stop(sync, why ? why : "get-call failed");
+		return false;
+	}
+	if (object != NULL &&
+		CallStore(sync->tenant, object, CALL_FROM_SYNC, NULL)->changed)
+		sync->changed++;
+	NoteChecked(sync, call_id, not_found);
+	Commit();
+	return true;
+}
+
+/*
+ * NoteChecked
+ *		Remember that the provider was asked. A call that it does not know,
+ *		hours after we heard of it, is over: otherwise it would hold its lead
+ *		for ever.
+ */
+static void
+NoteChecked(Sync *sync, const char *call_id, bool not_found)
+{
+	static SPIPlanPtr plan = NULL;
+	Datum values[4];
+	StringInfoData buf;
+	bool first = true;
+
+	values[0] = CStringGetTextDatum(sync->tenant);
+	values[1] = CStringGetTextDatum(call_id);
+	values[2] = TimestampTzGetDatum(OutboundNow());
+	values[3] = TimestampTzGetDatum(OutboundNow() - SYNC_LOST_AFTER);
+	CallRun(&plan,
+			"UPDATE outbound.call SET last_checked_at = $3 "
+			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+			"AND call_id OPERATOR(pg_catalog.=) $2 "
+			"RETURNING created_at OPERATOR(pg_catalog.<) $4 "
+			"AND call_status IN ('registered', 'ongoing')",
+			4, (Oid[]){TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID},
+			values, NULL);
+	if (!not_found || SPI_processed == 0 ||
+		strcmp(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1),
+			   "t") != 0)
+		return;
+
+	initStringInfo(&buf);
+	appendStringInfoChar(&buf, '{');
+	JsonAppendField(&buf, &first, "call_id", call_id);
+	JsonAppendField(&buf, &first, "call_status", "error");
+	JsonAppendField(&buf, &first, "disconnection_reason", "provider_not_found");
+	appendStringInfoChar(&buf, '}');
+	CallStore(sync->tenant, JsonTryParse(buf.data, buf.len, NULL),
+			  CALL_FROM_SYNC, NULL);
+	sync->changed++;
+}
