@@ -124,9 +124,12 @@ extern TimestampTz CalendarDayEnd(CalendarZone *zone, TimestampTz at);
 extern char *CalendarLocalText(CalendarZone *zone, TimestampTz at);
 
 /* in calendar_law.c: the tables, through SPI */
-extern CalendarBook *CalendarLoad(const char *tenant);
+extern CalendarBook *CalendarLoad(const char *tenant, TimestampTz at);
 extern CalendarZone *CalendarBookZone(CalendarBook *book, const char *name);
 extern const Calendar *
 CalendarFor(CalendarBook *book, ArrayType *zones, ArrayType *states);
+
+/* the longest attempt_period of any state's limit; 0 without one */
+extern int64 CalendarLongestPeriod(const CalendarBook *book);
 
 #endif /* OUTBOUND_CALENDAR_H */

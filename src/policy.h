@@ -176,4 +176,8 @@ PolicyLoadCampaign(const char *tenant, const char *campaign_id, TimestampTz at);
 extern int PolicyLoadLeads(PolicyCampaign *campaign, Datum *ids, int nids,
 						   TimestampTz at, PolicyLead **leads);
 
+/* how long to wait after an attempt that ended with this disposition */
+extern int64
+PolicyRetryInterval(const PolicyCampaign *campaign, const char *disposition);
+
 #endif /* OUTBOUND_POLICY_H */
