@@ -7,7 +7,7 @@ PGFILEDESC = "outbound - outbound calling campaigns inside the database"
 
 # One place lists the order in which sql/*.sql make up the install script.
 SQL_ORDER = setting campaign audit service calendar lead score policy queue \
-	dispatch control call journey delivery supabase revenue schedule access
+	dispatch control call journey delivery supabase revenue schedule health dashboard person access
 SQL_FILES = $(SQL_ORDER:%=sql/%.sql)
 
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))
@@ -36,6 +36,8 @@ outbound--$(EXTVERSION).sql: $(SQL_FILES) Makefile
 	  '\echo Use "CREATE EXTENSION outbound" to load this file. \quit'; \
 	  for f in $(SQL_FILES); do printf '\n-- %s\n' "$$f"; cat "$$f"; done; } > $@.tmp
 	mv $@.tmp $@
+
+include $(srcdir)/script/sop.mk
 
 .PHONY: help
 help:

@@ -1338,7 +1338,14 @@ COMMENT ON FUNCTION outbound.refresh_figures(timestamptz, timestamptz, text) IS
   'Take the figures of finished calls of that time that have none yet, or whose record changed; returns how many. revenue_ops() does it by itself.';
 
 -- sql/schedule.sql
--- Runs of each stage, schedules and control.
+-- Schedules: which stage is due when, the log of runs, and pg_cron's jobs.
+--
+-- A job is one single-statement CALL of run_stage(), which works in both of
+-- pg_cron's modes. Nothing depends on a tick being on time or alone: a stage
+-- asks whether it is due, takes a session lock so that an overlap is a
+-- recorded skip, and logs itself in outbound.run. These procedures commit, so
+-- they can have no SET clause; each sets a safe search_path for itself at the
+-- start of every transaction.
 
 CREATE TABLE outbound.run (
   tenant text NOT NULL,
@@ -1355,10 +1362,844 @@ CREATE TABLE outbound.run (
   PRIMARY KEY (tenant, run_id)
 );
 CREATE INDEX run_stage ON outbound.run (tenant, campaign_id, stage, started_at);
+CREATE INDEX run_open ON outbound.run (tenant, campaign_id, stage) WHERE status = 'running';
 CREATE UNIQUE INDEX run_daily ON outbound.run (tenant, campaign_id, stage, local_day)
   WHERE local_day IS NOT NULL AND status = 'ok';
 COMMENT ON TABLE outbound.run IS 'Each stage''s runs: when, how it ended, what it did.';
 COMMENT ON COLUMN outbound.run.local_day IS 'For once-a-day stages: the campaign''s local day that this run did.';
+COMMENT ON COLUMN outbound.run.status IS 'running, ok, failed (error says why), skipped (another run of the stage was still busy).';
+
+CREATE TABLE outbound.schedule (
+  tenant text NOT NULL,
+  campaign_id text NOT NULL,
+  stage text NOT NULL CHECK (stage IN ('build_queue', 'call_batch', 'sync_calls', 'map_journeys',
+    'deliver', 'export_supabase', 'end_of_day', 'prune')),
+  cron text NOT NULL DEFAULT '* * * * *',
+  local_time time,
+  every interval CHECK (every > interval '0'),
+  time_budget interval NOT NULL DEFAULT '50 seconds' CHECK (time_budget > interval '0'),
+  enabled boolean NOT NULL DEFAULT true,
+  PRIMARY KEY (tenant, campaign_id, stage),
+  FOREIGN KEY (tenant, campaign_id) REFERENCES outbound.campaign ON DELETE CASCADE,
+  CHECK (local_time IS NULL OR every IS NULL)
+);
+COMMENT ON TABLE outbound.schedule IS
+  'When each stage of a campaign is due; start() fills it with defaults, edit it freely and call start() again.';
+COMMENT ON COLUMN outbound.schedule.cron IS 'How often pg_cron looks whether the stage is due.';
+COMMENT ON COLUMN outbound.schedule.local_time IS 'Once a day, from this time of the campaign''s zone on, on its call days; catches up after downtime on the same day.';
+COMMENT ON COLUMN outbound.schedule.every IS 'Due when the last good run is at least this old; null: due at each look.';
+COMMENT ON COLUMN outbound.schedule.time_budget IS 'How long a looping stage works within one run; keep it under the cron step.';
+
+CREATE FUNCTION outbound.is_call_day(call_days text, day date) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'outbound_is_call_day'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.is_call_day(text, date) IS
+  'Is the date one of the days that call_days names, e.g. Mon-Sat?';
+
+-- A name that no other extension's lock has: 64 bits of the stage's full name.
+CREATE FUNCTION outbound.stage_lock_key(stage text, campaign_id text, tenant text) RETURNS bigint
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN pg_catalog.hashtextextended(pg_catalog.concat_ws('/', 'outbound stage', tenant, campaign_id, stage), 0);
+COMMENT ON FUNCTION outbound.stage_lock_key(text, text, text) IS
+  'Key of the session advisory lock that a running stage holds.';
+
+CREATE FUNCTION outbound.stage_due(stage text, campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  RETURNS TABLE (due boolean, local_day date, reason text)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT CASE
+      WHEN NOT s.enabled THEN false
+      WHEN s.local_time IS NOT NULL THEN
+        l.clock::time >= s.local_time AND outbound.is_call_day(c.call_days, l.clock::date) AND d.run_id IS NULL
+      WHEN s.every IS NOT NULL THEN r.started_at IS NULL OR r.started_at + s.every <= outbound.now()
+        OR r.started_at > outbound.now()  -- the clock went back
+      ELSE true
+    END,
+    CASE WHEN s.local_time IS NOT NULL THEN l.clock::date END,
+    CASE
+      WHEN NOT s.enabled THEN 'disabled in outbound.schedule'
+      WHEN s.local_time IS NULL AND s.every IS NULL THEN 'due at each look'
+      WHEN s.local_time IS NULL THEN pg_catalog.format('every %s, last %s', s.every, coalesce(r.started_at::text, 'never'))
+      WHEN d.run_id IS NOT NULL THEN pg_catalog.format('done for %s', l.clock::date)
+      WHEN NOT outbound.is_call_day(c.call_days, l.clock::date) THEN pg_catalog.format('%s is not one of %s', l.clock::date, c.call_days)
+      ELSE pg_catalog.format('daily from %s %s', s.local_time, c.time_zone)
+    END
+  FROM outbound.schedule s
+  JOIN outbound.campaign c ON (c.tenant, c.campaign_id) = (s.tenant, s.campaign_id)
+  CROSS JOIN LATERAL (SELECT outbound.now() AT TIME ZONE c.time_zone AS clock) l
+  LEFT JOIN LATERAL (SELECT max(x.started_at) AS started_at FROM outbound.run x
+    WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status = 'ok') r ON true
+  LEFT JOIN outbound.run d ON (d.tenant, d.campaign_id, d.stage, d.local_day, d.status)
+    = (s.tenant, s.campaign_id, s.stage, l.clock::date, 'ok')
+  WHERE (s.tenant, s.campaign_id, s.stage) = (stage_due.tenant, stage_due.campaign_id, stage_due.stage);
+END;
+COMMENT ON FUNCTION outbound.stage_due(text, text, text) IS
+  'Is the stage due now, for which local day, and why or why not. No row: the campaign has no such schedule (call outbound.start()).';
+
+CREATE PROCEDURE outbound.run_stage(stage text, campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  LANGUAGE plpgsql
+AS $$
+DECLARE
+  key bigint;
+  is_due boolean;
+  day date;
+  budget interval;
+  this bigint;
+  report jsonb := '{}';
+BEGIN
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  SELECT d.due, d.local_day INTO is_due, day FROM outbound.stage_due(stage, campaign_id, tenant) d;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'campaign "%" of tenant "%" has no schedule for stage "%"', campaign_id, tenant, stage
+      USING ERRCODE = 'undefined_object', HINT = 'Start the campaign with outbound.start(), which makes its schedule.';
+  END IF;
+
+  key := outbound.stage_lock_key(stage, campaign_id, tenant);
+  IF NOT pg_try_advisory_lock(key) THEN
+    IF is_due THEN
+      INSERT INTO outbound.run (tenant, campaign_id, stage, finished_at, status, error)
+      VALUES (tenant, campaign_id, stage, outbound.now(), 'skipped', 'the run before it was still busy');
+    END IF;
+    RETURN;
+  END IF;
+
+  -- we hold the lock: whoever left a run open is gone
+  UPDATE outbound.run r SET status = 'failed', finished_at = outbound.now(),
+    error = 'the session that ran it ended; the server log or cron.job_run_details has its error'
+  WHERE (r.tenant, r.campaign_id, r.stage) = (run_stage.tenant, run_stage.campaign_id, run_stage.stage) AND r.status = 'running';
+  -- asked again under the lock: the run before us may have done the day
+  SELECT d.due, d.local_day INTO is_due, day FROM outbound.stage_due(stage, campaign_id, tenant) d;
+  IF NOT is_due THEN
+    PERFORM pg_advisory_unlock(key);
+    RETURN;
+  END IF;
+  INSERT INTO outbound.run (tenant, campaign_id, stage, local_day) VALUES (tenant, campaign_id, stage, day)
+    RETURNING run_id INTO this;
+  SELECT s.time_budget INTO budget FROM outbound.schedule s
+    WHERE (s.tenant, s.campaign_id, s.stage) = (run_stage.tenant, run_stage.campaign_id, run_stage.stage);
+  COMMIT;
+
+  CASE stage
+    WHEN 'build_queue' THEN
+      SELECT jsonb_build_object('queued', count(*)) INTO report
+        FROM outbound.build_queue(campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
+    WHEN 'call_batch' THEN
+      CALL outbound.call_batch(time_budget => budget, campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
+    WHEN 'sync_calls' THEN
+      CALL outbound.sync_calls(time_budget => budget, campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
+    WHEN 'map_journeys' THEN
+      SELECT jsonb_build_object('mapped', count(*)) INTO report
+        FROM outbound.map_journeys(campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
+    WHEN 'deliver' THEN
+      CALL outbound.deliver(time_budget => budget, campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
+    WHEN 'export_supabase' THEN
+      CALL outbound.export_supabase(campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
+    WHEN 'end_of_day' THEN
+      CALL outbound.end_of_day(campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
+    WHEN 'prune' THEN
+      CALL outbound.prune(tenant => run_stage.tenant);
+  END CASE;
+
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  UPDATE outbound.run r SET status = 'ok', finished_at = outbound.now(), result = report
+  WHERE (r.tenant, r.run_id) = (run_stage.tenant, this);
+  COMMIT;
+  PERFORM pg_advisory_unlock(key);
+END;
+$$;
+COMMENT ON PROCEDURE outbound.run_stage(text, text, text) IS
+  'Run one stage if it is due: the command of a pg_cron job. Takes a session lock, so an overlap is a recorded skip; commits; logs itself in outbound.run.';
+
+CREATE PROCEDURE outbound.tick(campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  LANGUAGE plpgsql
+AS $$
+DECLARE
+  stages text[];
+  each text;
+BEGIN
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  SELECT array_agg(s.stage ORDER BY array_position(ARRAY['build_queue', 'sync_calls', 'call_batch',
+      'map_journeys', 'deliver', 'export_supabase', 'end_of_day', 'prune'], s.stage)) INTO stages
+    FROM outbound.schedule s
+    WHERE (s.tenant, s.campaign_id) = (tick.tenant, tick.campaign_id) AND s.enabled;
+  IF stages IS NULL THEN
+    RAISE EXCEPTION 'campaign "%" of tenant "%" has no schedule', campaign_id, tenant
+      USING ERRCODE = 'undefined_object', HINT = 'Start the campaign with outbound.start(), which makes its schedule.';
+  END IF;
+  FOREACH each IN ARRAY stages LOOP
+    CALL outbound.run_stage(each, tick.campaign_id, tick.tenant);
+  END LOOP;
+END;
+$$;
+COMMENT ON PROCEDURE outbound.tick(text, text) IS
+  'Run every stage that is due, one after the other: for schedulers other than pg_cron. Call it once a minute from a session of its own.';
+
+CREATE PROCEDURE outbound.morning(top_k integer DEFAULT NULL, states text[] DEFAULT NULL,
+    max_calls integer DEFAULT NULL, concurrency integer DEFAULT NULL,
+    campaign_id text DEFAULT outbound.current_campaign(), tenant text DEFAULT outbound.current_tenant())
+  LANGUAGE plpgsql
+AS $$
+BEGIN
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM FROM outbound.build_queue(top_k => morning.top_k, states => morning.states,
+    campaign_id => morning.campaign_id, tenant => morning.tenant);
+  COMMIT;
+  CALL outbound.call_batch(max_calls => morning.max_calls, concurrency => morning.concurrency,
+    campaign_id => morning.campaign_id, tenant => morning.tenant);
+END;
+$$;
+COMMENT ON PROCEDURE outbound.morning(integer, text[], integer, integer, text, text) IS
+  'The SOP''s morning (make omni-gate-start): build the queue, then call.';
+
+CREATE PROCEDURE outbound.end_of_day(campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  LANGUAGE plpgsql
+AS $$
+DECLARE
+  day date;
+BEGIN
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  SELECT (outbound.now() AT TIME ZONE c.time_zone)::date INTO day FROM outbound.campaign c
+    WHERE (c.tenant, c.campaign_id) = (end_of_day.tenant, end_of_day.campaign_id);
+  IF day IS NULL THEN
+    RAISE EXCEPTION 'campaign "%" of tenant "%" does not exist', campaign_id, tenant
+      USING ERRCODE = 'undefined_object', HINT = 'SELECT tenant, campaign_id FROM outbound.campaign lists them.';
+  END IF;
+  COMMIT;
+  IF outbound.service_exists('retell', tenant) THEN
+    CALL outbound.sync_calls(campaign_id => end_of_day.campaign_id, tenant => end_of_day.tenant);
+  END IF;
+  PERFORM FROM outbound.map_journeys(campaign_id => end_of_day.campaign_id, tenant => end_of_day.tenant);
+  PERFORM outbound.report_day(day, end_of_day.campaign_id, end_of_day.tenant);
+  COMMIT;
+  CALL outbound.deliver(campaign_id => end_of_day.campaign_id, tenant => end_of_day.tenant);
+  IF outbound.service_exists('supabase', tenant) THEN
+    CALL outbound.export_supabase(campaign_id => end_of_day.campaign_id, tenant => end_of_day.tenant);
+  END IF;
+END;
+$$;
+COMMENT ON PROCEDURE outbound.end_of_day(text, text) IS
+  'The SOP''s evening (make omni-gate-eod): sync calls, map journeys, report the day, deliver, export.';
+
+CREATE FUNCTION outbound.service_exists(service text, tenant text DEFAULT outbound.current_tenant()) RETURNS boolean
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT EXISTS (
+    SELECT FROM pg_catalog.pg_foreign_server s
+    JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+    WHERE w.fdwname = 'outbound_service' AND s.srvname IN (service, service || '@' || tenant));
+END;
+COMMENT ON FUNCTION outbound.service_exists(text, text) IS
+  'Is the remote service (retell, apify, n8n_lead, n8n_dispatch, n8n_outcome, supabase) configured, for this tenant or for all?';
+
+CREATE FUNCTION outbound.default_schedule(campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant()) RETURNS void
+  LANGUAGE sql VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+  INSERT INTO outbound.schedule (tenant, campaign_id, stage, cron, local_time, every)
+  VALUES
+    (tenant, campaign_id, 'build_queue', '* * * * *', '07:30', NULL),
+    (tenant, campaign_id, 'call_batch', '* * * * *', NULL, NULL),
+    (tenant, campaign_id, 'sync_calls', '* * * * *', NULL, NULL),
+    (tenant, campaign_id, 'map_journeys', '* * * * *', NULL, '1 minute'),
+    (tenant, campaign_id, 'deliver', '* * * * *', NULL, NULL),
+    (tenant, campaign_id, 'export_supabase', '* * * * *', NULL, '5 minutes'),
+    (tenant, campaign_id, 'end_of_day', '* * * * *', '21:30', NULL),
+    (tenant, campaign_id, 'prune', '*/10 * * * *', NULL, '1 hour')
+  ON CONFLICT DO NOTHING;
+END;
+COMMENT ON FUNCTION outbound.default_schedule(text, text) IS
+  'Fill outbound.schedule for a campaign; rows that are there stay as they are.';
+
+CREATE FUNCTION outbound.schedule_jobs(campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  RETURNS TABLE (stage text, schedule text, command text, status text)
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  job record;
+  exporting boolean := outbound.service_exists('supabase', schedule_jobs.tenant);
+BEGIN
+  PERFORM outbound.default_schedule(schedule_jobs.campaign_id, schedule_jobs.tenant);
+  FOR job IN
+    SELECT s.stage, s.cron, s.enabled AND (s.stage <> 'export_supabase' OR exporting) AS wanted
+    FROM outbound.schedule s
+    WHERE (s.tenant, s.campaign_id) = (schedule_jobs.tenant, schedule_jobs.campaign_id) ORDER BY s.stage
+  LOOP
+    stage := job.stage;
+    schedule := job.cron;
+    command := format('CALL outbound.run_stage(%L, %L, %L)', job.stage, schedule_jobs.campaign_id, schedule_jobs.tenant);
+    IF to_regprocedure('cron.schedule(text,text,text)') IS NULL THEN
+      status := CASE WHEN job.wanted THEN 'no pg_cron here: run outbound.tick() from any scheduler' ELSE 'off' END;
+    ELSIF job.wanted THEN
+      EXECUTE 'SELECT cron.schedule($1, $2, $3)'
+        USING format('outbound/%s/%s/%s', schedule_jobs.tenant, schedule_jobs.campaign_id, job.stage), schedule, command;
+      status := 'scheduled';
+    ELSE
+      EXECUTE 'SELECT cron.unschedule(jobid) FROM cron.job WHERE jobname = $1 AND username = current_user'
+        USING format('outbound/%s/%s/%s', schedule_jobs.tenant, schedule_jobs.campaign_id, job.stage);
+      status := 'off';
+    END IF;
+    RETURN NEXT;
+  END LOOP;
+END;
+$$;
+COMMENT ON FUNCTION outbound.schedule_jobs(text, text) IS
+  'Make the campaign''s pg_cron jobs, one single-statement CALL a stage, from outbound.schedule; safe to repeat. Without pg_cron it says so and changes nothing.';
+
+CREATE FUNCTION outbound.unschedule_jobs(campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant()) RETURNS integer
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  removed integer := 0;
+BEGIN
+  IF to_regprocedure('cron.unschedule(bigint)') IS NOT NULL THEN
+    EXECUTE 'SELECT count(cron.unschedule(jobid)) FROM cron.job
+             WHERE starts_with(jobname, $1) AND username = current_user'
+      INTO removed USING format('outbound/%s/%s/', unschedule_jobs.tenant, unschedule_jobs.campaign_id);
+  END IF;
+  RETURN removed;
+END;
+$$;
+COMMENT ON FUNCTION outbound.unschedule_jobs(text, text) IS
+  'Remove the campaign''s pg_cron jobs; how many there were. Dialling is stopped by outbound.stop(), not by this.';
+
+CREATE TABLE outbound.retention (
+  subject text NOT NULL PRIMARY KEY CHECK (subject IN ('run', 'call_event', 'delivery', 'dead_delivery',
+    'queue_entry', 'lead_reject', 'webhook_reject', 'audit', 'cron_run')),
+  keep interval NOT NULL CHECK (keep >= interval '1 day'),
+  CHECK (subject <> 'audit' OR keep >= interval '1826 days')
+);
+COMMENT ON TABLE outbound.retention IS
+  'Your own retention times, where they differ from the defaults that outbound.retention_rules() shows. Leads, calls, attempts, journeys and suppressions are kept until you delete them.';
+COMMENT ON COLUMN outbound.retention.subject IS 'Which log: delivery = delivered messages, dead_delivery = dead letters, cron_run = pg_cron''s own history of our jobs.';
+COMMENT ON COLUMN outbound.retention.keep IS 'Age at which a row goes; audit must be kept five years (16 CFR 310.5, 47 CFR 64.1200(d)(6)).';
+
+CREATE FUNCTION outbound.retention_rules() RETURNS TABLE (subject text, keep interval)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT d.subject, coalesce(r.keep, d.keep)
+  FROM (VALUES
+    ('run', interval '14 days'), ('call_event', '90 days'), ('delivery', '30 days'), ('dead_delivery', '180 days'),
+    ('queue_entry', '30 days'), ('lead_reject', '365 days'), ('webhook_reject', '365 days'),
+    ('audit', '1830 days'), ('cron_run', '3 days')) d (subject, keep)
+  LEFT JOIN outbound.retention r ON r.subject = d.subject;
+END;
+COMMENT ON FUNCTION outbound.retention_rules() IS
+  'How long each log is kept: the defaults, or your row in outbound.retention.';
+
+CREATE PROCEDURE outbound.prune(batch integer DEFAULT 5000, tenant text DEFAULT outbound.current_tenant())
+  LANGUAGE plpgsql
+AS $$
+DECLARE
+  rule record;
+  gone bigint;
+  cutoff timestamptz;
+BEGIN
+  IF batch IS NULL OR batch < 1 THEN
+    RAISE EXCEPTION 'batch must be at least 1' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  FOR rule IN SELECT r.subject, r.keep FROM outbound.retention_rules() r ORDER BY r.subject LOOP
+    cutoff := outbound.now() OPERATOR(pg_catalog.-) rule.keep;
+    LOOP
+      PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+      gone := outbound.prune_batch(rule.subject, cutoff, batch, tenant);
+      COMMIT;
+      EXIT WHEN gone OPERATOR(pg_catalog.<) batch;
+    END LOOP;
+  END LOOP;
+END;
+$$;
+COMMENT ON PROCEDURE outbound.prune(integer, text) IS
+  'Delete what outbound.retention no longer keeps, in batches with a commit each, pg_cron''s history of our jobs included.';
+
+CREATE FUNCTION outbound.prune_batch(subject text, cutoff timestamptz, batch integer, tenant text) RETURNS bigint
+  LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  gone bigint;
+BEGIN
+  CASE subject
+    WHEN 'run' THEN
+      DELETE FROM outbound.run WHERE (run.tenant, run_id) IN (
+        SELECT r.tenant, r.run_id FROM outbound.run r
+        WHERE r.tenant = prune_batch.tenant AND r.started_at < cutoff AND r.status <> 'running' LIMIT batch);
+    WHEN 'call_event' THEN
+      DELETE FROM outbound.call_event WHERE (call_event.tenant, event_id) IN (
+        SELECT e.tenant, e.event_id FROM outbound.call_event e
+        WHERE e.tenant = prune_batch.tenant AND e.received_at < cutoff AND e.outcome <> 'failed' LIMIT batch);
+    WHEN 'delivery' THEN
+      DELETE FROM outbound.delivery WHERE (delivery.tenant, delivery_id) IN (
+        SELECT d.tenant, d.delivery_id FROM outbound.delivery d
+        WHERE d.tenant = prune_batch.tenant AND d.state = 'delivered' AND d.delivered_at < cutoff LIMIT batch);
+    WHEN 'dead_delivery' THEN
+      DELETE FROM outbound.delivery WHERE (delivery.tenant, delivery_id) IN (
+        SELECT d.tenant, d.delivery_id FROM outbound.delivery d
+        WHERE d.tenant = prune_batch.tenant AND d.state = 'dead' AND d.created_at < cutoff LIMIT batch);
+    WHEN 'queue_entry' THEN
+      DELETE FROM outbound.queue_entry WHERE (queue_entry.tenant, queue_entry.campaign_id, queue_date, lead_id) IN (
+        SELECT q.tenant, q.campaign_id, q.queue_date, q.lead_id FROM outbound.queue_entry q
+        WHERE q.tenant = prune_batch.tenant AND q.queue_date < cutoff::date LIMIT batch);
+    WHEN 'lead_reject' THEN
+      DELETE FROM outbound.lead_reject WHERE (lead_reject.tenant, reject_id) IN (
+        SELECT r.tenant, r.reject_id FROM outbound.lead_reject r
+        WHERE r.tenant = prune_batch.tenant AND r.rejected_at < cutoff LIMIT batch);
+    WHEN 'webhook_reject' THEN
+      DELETE FROM outbound.webhook_reject w WHERE w.tenant = prune_batch.tenant AND w.day < cutoff::date;
+    WHEN 'audit' THEN
+      DELETE FROM outbound.audit WHERE (audit.tenant, audit_id) IN (
+        SELECT a.tenant, a.audit_id FROM outbound.audit a
+        WHERE a.tenant = prune_batch.tenant AND a.at < cutoff LIMIT batch);
+    WHEN 'cron_run' THEN
+      IF to_regclass('cron.job_run_details') IS NULL THEN
+        RETURN 0;
+      END IF;
+      EXECUTE 'DELETE FROM cron.job_run_details WHERE runid IN (
+          SELECT runid FROM cron.job_run_details
+          WHERE starts_with(command, ''CALL outbound.'') AND end_time < $1 AND database = current_database() LIMIT $2)'
+        USING cutoff, batch;
+  END CASE;
+  GET DIAGNOSTICS gone = ROW_COUNT;
+  RETURN gone;
+END;
+$$;
+COMMENT ON FUNCTION outbound.prune_batch(text, timestamptz, integer, text) IS
+  'One batch of prune(): delete up to batch rows of one log older than cutoff; how many went.';
+
+-- sql/health.sql
+-- What is wrong, since when, and what to do about it.
+
+CREATE FUNCTION outbound.health_checks(tenant text DEFAULT outbound.current_tenant())
+  RETURNS TABLE (check_name text, status text, campaign_id text, detail text, advice text, since timestamptz)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  -- configuration
+  SELECT 'service ' || s.name,
+    CASE WHEN outbound.service_exists(s.name, tenant) THEN 'ok' ELSE s.missing END, NULL::text,
+    CASE WHEN outbound.service_exists(s.name, tenant) THEN 'configured' ELSE 'not configured' END,
+    CASE WHEN outbound.service_exists(s.name, tenant) THEN '' ELSE s.advice END, NULL::timestamptz
+  FROM (VALUES
+    ('retell', 'fail', 'No call can be placed: SELECT * FROM outbound.configure(...) with RETELL_API_KEY.'),
+    ('n8n_outcome', 'warn', 'Outcomes are not sent anywhere: configure N8N_OUTCOME_WEBHOOK_URL.')) s (name, missing, advice)
+  UNION ALL
+  SELECT 'campaign ready', CASE WHEN p.problem = '' THEN 'ok' WHEN c.status = 'running' THEN 'fail' ELSE 'warn' END,
+    c.campaign_id, CASE WHEN p.problem = '' THEN 'agent and caller ids are set' ELSE p.problem END,
+    CASE WHEN p.problem = '' THEN '' ELSE 'Set them with outbound.configure() or UPDATE outbound.campaign.' END, c.updated_at
+  FROM outbound.campaign c
+  CROSS JOIN LATERAL (SELECT pg_catalog.concat_ws(', ',
+    CASE WHEN c.agent_id IS NULL THEN 'no agent_id' END,
+    CASE WHEN c.from_numbers = '{}' THEN 'no from_numbers' END) AS problem) p
+  WHERE c.tenant = health_checks.tenant
+  UNION ALL
+  -- control
+  SELECT 'kill switch', CASE WHEN pg_catalog.bool_or(k.stopped) THEN 'warn' ELSE 'ok' END, NULL,
+    CASE WHEN pg_catalog.bool_or(k.stopped) THEN pg_catalog.string_agg(CASE k.tenant WHEN '*' THEN 'everything' ELSE 'this tenant' END
+      || ' stopped by ' || k.changed_by || ': ' || k.reason, '; ') FILTER (WHERE k.stopped) ELSE 'not set' END,
+    CASE WHEN pg_catalog.bool_or(k.stopped) THEN 'outbound.resume() with the same scope lifts it.' ELSE '' END,
+    pg_catalog.min(k.changed_at) FILTER (WHERE k.stopped)
+  FROM outbound.kill_switch k WHERE k.tenant IN (health_checks.tenant, '*')
+  UNION ALL
+  -- schedules
+  SELECT 'stage ' || s.stage,
+    CASE WHEN c.status <> 'running' OR NOT s.enabled THEN 'ok'
+      WHEN f.failed THEN 'fail'
+      WHEN NOT d.due THEN 'ok'
+      WHEN coalesce(r.last, c.status_at) < outbound.now() - interval '15 minutes' THEN 'fail'
+      WHEN coalesce(r.last, c.status_at) < outbound.now() - interval '3 minutes' THEN 'warn'
+      ELSE 'ok' END,
+    s.campaign_id,
+    CASE WHEN f.failed THEN 'last run failed: ' || f.error
+      ELSE coalesce('last good run ' || r.last::text, 'never run') || '; ' || d.reason END,
+    CASE WHEN c.status <> 'running' OR NOT s.enabled THEN ''
+      WHEN f.failed THEN 'See cron.job_run_details or the server log; the next tick tries again.'
+      WHEN d.due THEN 'Is pg_cron running? SELECT * FROM outbound.schedule_jobs(); or call outbound.tick() from a scheduler.'
+      ELSE '' END,
+    coalesce(f.started_at, r.last)
+  FROM outbound.schedule s
+  JOIN outbound.campaign c ON (c.tenant, c.campaign_id) = (s.tenant, s.campaign_id)
+  CROSS JOIN LATERAL outbound.stage_due(s.stage, s.campaign_id, s.tenant) d
+  LEFT JOIN LATERAL (SELECT pg_catalog.max(x.started_at) AS last FROM outbound.run x
+    WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status IN ('ok', 'running')) r ON true
+  LEFT JOIN LATERAL (SELECT x.status = 'failed' AS failed, x.error, x.started_at FROM outbound.run x
+    WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status <> 'skipped'
+    ORDER BY x.started_at DESC, x.run_id DESC LIMIT 1) f ON true
+  WHERE s.tenant = health_checks.tenant
+  UNION ALL
+  -- stuck work
+  SELECT 'unknown attempts',
+    CASE WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '1 hour' THEN 'fail'
+      WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '10 minutes' THEN 'warn' ELSE 'ok' END,
+    NULL, pg_catalog.format('%s attempts whose call may or may not have been placed', pg_catalog.count(*)),
+    CASE WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '10 minutes'
+      THEN 'call_batch and sync_calls look them up at the provider; settle one by hand, with evidence, with outbound.settle_attempt().' ELSE '' END,
+    pg_catalog.min(a.claimed_at)
+  FROM outbound.attempt a WHERE a.tenant = health_checks.tenant AND a.state IN ('claimed', 'unknown')
+  UNION ALL
+  SELECT 'open calls',
+    CASE WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '2 hours' THEN 'warn' ELSE 'ok' END,
+    NULL, pg_catalog.format('%s calls placed and not ended', pg_catalog.count(*)),
+    CASE WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '2 hours'
+      THEN 'Neither webhook nor sync told their end: check the agent''s webhook_url and CALL outbound.sync_calls().' ELSE '' END,
+    pg_catalog.min(a.claimed_at)
+  FROM outbound.attempt a WHERE a.tenant = health_checks.tenant AND a.state = 'placed'
+  UNION ALL
+  SELECT 'webhooks',
+    CASE WHEN o.oldest < outbound.now() - interval '10 minutes'
+      AND coalesce(e.last, '-infinity') < outbound.now() - interval '10 minutes' THEN 'warn' ELSE 'ok' END,
+    NULL, coalesce('last event ' || e.last::text, 'no event yet'),
+    CASE WHEN o.oldest < outbound.now() - interval '10 minutes'
+      AND coalesce(e.last, '-infinity') < outbound.now() - interval '10 minutes'
+      THEN 'Calls are open and no event came: check webhook_url at the provider and the door''s address.' ELSE '' END, e.last
+  FROM (SELECT pg_catalog.min(a.claimed_at) AS oldest FROM outbound.attempt a
+    WHERE a.tenant = health_checks.tenant AND a.state = 'placed') o,
+    (SELECT pg_catalog.max(ev.received_at) AS last FROM outbound.call_event ev WHERE ev.tenant = health_checks.tenant) e
+  UNION ALL
+  SELECT 'webhook rejects', CASE WHEN coalesce(pg_catalog.sum(w.count), 0) > 0 THEN 'warn' ELSE 'ok' END, NULL,
+    coalesce(pg_catalog.string_agg(pg_catalog.format('%s × %s', w.count, w.reason), ', '), 'none in two days'),
+    CASE WHEN coalesce(pg_catalog.sum(w.count), 0) > 0 THEN 'Wrong webhook_key, a clock that is off, or somebody knocking.' ELSE '' END,
+    pg_catalog.max(w.last_at)
+  FROM outbound.webhook_reject w
+  WHERE w.tenant IN (health_checks.tenant, '*') AND w.day >= (pg_catalog.clock_timestamp() AT TIME ZONE 'UTC')::date - 1
+  UNION ALL
+  SELECT 'events not understood', CASE WHEN pg_catalog.count(*) > 0 THEN 'warn' ELSE 'ok' END, NULL,
+    pg_catalog.format('%s events are kept with the reason', pg_catalog.count(*)),
+    CASE WHEN pg_catalog.count(*) > 0 THEN 'SELECT event_id, reason FROM outbound.call_event WHERE outcome = ''failed''.' ELSE '' END,
+    pg_catalog.min(e.received_at)
+  FROM outbound.call_event e WHERE e.tenant = health_checks.tenant AND e.outcome = 'failed'
+  UNION ALL
+  -- deliveries
+  SELECT 'deliveries',
+    CASE WHEN pg_catalog.min(d.due_at) < outbound.now() - interval '1 hour' THEN 'fail'
+      WHEN pg_catalog.min(d.due_at) < outbound.now() - interval '5 minutes' THEN 'warn' ELSE 'ok' END,
+    NULL, pg_catalog.format('%s waiting', pg_catalog.count(*)),
+    CASE WHEN pg_catalog.min(d.due_at) < outbound.now() - interval '5 minutes'
+      THEN 'Is outbound.deliver() scheduled? See outbound.delivery_status.' ELSE '' END, pg_catalog.min(d.due_at)
+  FROM outbound.delivery d WHERE d.tenant = health_checks.tenant AND d.state IN ('pending', 'sending')
+  UNION ALL
+  SELECT 'dead letters', CASE WHEN pg_catalog.count(*) > 0 THEN 'warn' ELSE 'ok' END, NULL,
+    pg_catalog.format('%s messages given up', pg_catalog.count(*)),
+    CASE WHEN pg_catalog.count(*) > 0 THEN 'See outbound.dead_letters; outbound.replay() sends them again.' ELSE '' END,
+    pg_catalog.min(d.created_at)
+  FROM outbound.delivery d WHERE d.tenant = health_checks.tenant AND d.state = 'dead'
+  UNION ALL
+  SELECT 'endpoint ' || e.endpoint, CASE WHEN e.breaker <> 'closed' THEN 'fail' WHEN e.paused THEN 'warn' ELSE 'ok' END, NULL,
+    CASE WHEN e.breaker <> 'closed' THEN pg_catalog.format('breaker %s after %s failures: %s', e.breaker, e.failures, e.reason)
+      WHEN e.paused THEN 'paused: ' || e.reason ELSE 'up' END,
+    CASE WHEN e.breaker <> 'closed' THEN pg_catalog.format('Tried again at %s; nothing is lost meanwhile.', e.open_until)
+      WHEN e.paused THEN 'outbound.resume_endpoint() lifts it.' ELSE '' END, e.changed_at
+  FROM outbound.endpoint e WHERE e.tenant = health_checks.tenant
+  UNION ALL
+  -- the database itself
+  SELECT 'pg_cron', CASE WHEN pg_catalog.to_regnamespace('cron') IS NULL THEN 'warn' ELSE 'ok' END, NULL,
+    CASE WHEN pg_catalog.to_regnamespace('cron') IS NULL THEN 'not installed in this database' ELSE 'installed' END,
+    CASE WHEN pg_catalog.to_regnamespace('cron') IS NULL
+      THEN 'CREATE EXTENSION pg_cron, or call outbound.tick() once a minute from another scheduler.' ELSE '' END, NULL
+  UNION ALL
+  SELECT 'bloat of ' || t.relname,
+    CASE WHEN t.n_dead_tup > 10000 AND t.n_dead_tup > t.n_live_tup THEN 'warn' ELSE 'ok' END, NULL,
+    pg_catalog.format('%s dead rows, %s live', t.n_dead_tup, t.n_live_tup),
+    CASE WHEN t.n_dead_tup > 10000 AND t.n_dead_tup > t.n_live_tup
+      THEN 'Something holds a snapshot open (pg_stat_activity.backend_xmin), or autovacuum lags: VACUUM the table.' ELSE '' END,
+    t.last_autovacuum
+  FROM pg_catalog.pg_stat_all_tables t
+  WHERE t.schemaname = 'outbound' AND t.relname IN ('lead', 'queue_entry', 'attempt', 'delivery', 'call');
+END;
+COMMENT ON FUNCTION outbound.health_checks(text) IS
+  'One row a check: ok, warn or fail, what is the matter, what to do, since when.';
+
+CREATE VIEW outbound.health AS
+  SELECT check_name, status, campaign_id, detail, advice, since FROM outbound.health_checks()
+  ORDER BY CASE status WHEN 'fail' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, check_name, campaign_id;
+COMMENT ON VIEW outbound.health IS
+  'What needs attention in the current tenant, worst first; every row that is not ok says what to do.';
+
+-- sql/dashboard.sql
+-- One self-contained HTML page about a campaign, made in the database.
+
+CREATE DOMAIN outbound."text/html" AS text;
+COMMENT ON DOMAIN outbound."text/html" IS
+  'A page; PostgREST serves a function that returns it as text/html.';
+
+CREATE FUNCTION outbound.html_escape(value text) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN replace(replace(replace(replace(replace(coalesce(value, ''), '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+COMMENT ON FUNCTION outbound.html_escape(text) IS 'Text made safe for HTML content and attributes; null gives nothing.';
+
+CREATE FUNCTION outbound.html_table(caption text, rows jsonb) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT '<h2>' || outbound.html_escape(caption) || '</h2>' ||
+    CASE WHEN rows IS NULL OR jsonb_array_length(rows) = 0 THEN '<p class="none">Nothing yet.</p>'
+    ELSE '<div class="scroll"><table><thead><tr>' ||
+      (SELECT string_agg('<th>' || outbound.html_escape(replace(c ->> 0, '_', ' ')) || '</th>', '' ORDER BY n)
+       FROM jsonb_array_elements(rows -> 0) WITH ORDINALITY h (c, n)) || '</tr></thead><tbody>' ||
+      (SELECT string_agg('<tr>' ||
+          (SELECT string_agg(CASE WHEN jsonb_typeof(c -> 1) = 'number' THEN '<td class="n">' ELSE '<td>' END ||
+              CASE WHEN c ->> 1 IN ('ok', 'warn', 'fail') THEN '<span class="' || (c ->> 1) || '">' || (c ->> 1) || '</span>'
+                ELSE outbound.html_escape(c ->> 1) END || '</td>', '' ORDER BY n)
+           FROM jsonb_array_elements(r) WITH ORDINALITY h (c, n)) || '</tr>', '' ORDER BY o)
+       FROM jsonb_array_elements(rows) WITH ORDINALITY x (r, o)) || '</tbody></table></div>' END;
+END;
+COMMENT ON FUNCTION outbound.html_table(text, jsonb) IS
+  'An HTML table from rows, each an array of [column, value] pairs.';
+
+CREATE FUNCTION outbound.html_bars(caption text, rows jsonb) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT '<h2>' || outbound.html_escape(caption) || '</h2>' ||
+    CASE WHEN b.n IS NULL THEN '<p class="none">Nothing yet.</p>'
+    ELSE format('<svg class="bars" viewBox="0 0 100 %s" preserveAspectRatio="xMinYMin" role="img" aria-label="%s">%s</svg>',
+      b.n * 6 + 1, outbound.html_escape(caption), b.svg) END
+  FROM (
+    SELECT count(*) AS n, string_agg(format(
+        '<text x="0" y="%s" class="l">%s</text><rect x="34" y="%s" width="%s" height="4" rx="0.6"/><text x="%s" y="%s" class="v">%s</text>',
+        (o - 1) * 6 + 4.2, outbound.html_escape(left(r ->> 0, 24)), (o - 1) * 6 + 1,
+        round(54.0 * (r ->> 1)::numeric / greatest(m.most, 1), 2),
+        round(35 + 54.0 * (r ->> 1)::numeric / greatest(m.most, 1), 2), (o - 1) * 6 + 4.2,
+        outbound.html_escape(r ->> 1)), '' ORDER BY o) AS svg
+    FROM jsonb_array_elements(rows) WITH ORDINALITY x (r, o)
+    CROSS JOIN (SELECT max((e ->> 1)::numeric) AS most FROM jsonb_array_elements(rows) y (e)) m
+    HAVING count(*) > 0) b
+  RIGHT JOIN (SELECT 1) one ON true;
+END;
+COMMENT ON FUNCTION outbound.html_bars(text, jsonb) IS
+  'A horizontal bar chart as inline SVG from rows of [label, number].';
+
+CREATE FUNCTION outbound.dashboard(campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant()) RETURNS outbound."text/html"
+  LANGUAGE plpgsql STABLE PARALLEL SAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  c outbound.campaign;
+  now timestamptz := outbound.now();
+  today date;
+  day_start timestamptz;
+  page text;
+BEGIN
+  SELECT * INTO c FROM outbound.campaign x
+    WHERE (x.tenant, x.campaign_id) = (dashboard.tenant, dashboard.campaign_id);
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'campaign "%" of tenant "%" does not exist', campaign_id, tenant
+      USING ERRCODE = 'undefined_object', HINT = 'SELECT tenant, campaign_id FROM outbound.campaign lists them.';
+  END IF;
+  today := (now AT TIME ZONE c.time_zone)::date;
+  day_start := today::timestamp AT TIME ZONE c.time_zone;
+
+  page := '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="30"><title>'
+    || outbound.html_escape(c.name) || '</title><style>'
+    ':root{color-scheme:light dark;--bg:#fafaf8;--fg:#1d1f21;--dim:#6b6f76;--card:#fff;--line:#e3e3de;--bar:#2f6f9f;--ok:#2c7a3f;--warn:#a06600;--fail:#b3261e}'
+    '@media(prefers-color-scheme:dark){:root{--bg:#16181a;--fg:#e6e6e3;--dim:#9a9ea5;--card:#1f2225;--line:#33373b;--bar:#6cb0e0;--ok:#6fcf87;--warn:#f0b95a;--fail:#ff8a80}}'
+    'body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.45 system-ui,sans-serif}header{padding:1.2rem 1rem .4rem;max-width:74rem;margin:auto}'
+    'h1{font-size:1.35rem;margin:0}header p{margin:.2rem 0;color:var(--dim)}main{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:.9rem;padding:1rem;max-width:74rem;margin:auto}'
+    'section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.8rem 1rem;min-width:0}section.wide{grid-column:1/-1}h2{font-size:.95rem;margin:0 0 .5rem}'
+    'table{border-collapse:collapse;width:100%;font-size:.86rem}th{text-align:left;color:var(--dim);font-weight:500}td,th{padding:.2rem .6rem .2rem 0;vertical-align:top;border-top:1px solid var(--line)}thead th{border-top:0}'
+    'td.n{text-align:right;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}.none{color:var(--dim);margin:0}'
+    'svg.bars{width:100%;height:auto}svg rect{fill:var(--bar)}svg text{fill:var(--fg);font-size:3.1px}svg .v{fill:var(--dim)}'
+    '.ok,.warn,.fail{font-weight:600}.ok{color:var(--ok)}.warn{color:var(--warn)}.fail{color:var(--fail)}</style></head><body><header><h1>'
+    || outbound.html_escape(c.name) || '</h1><p>'
+    || outbound.html_escape(format('%s · %s · %s %s', c.tenant, c.campaign_id,
+         to_char(now AT TIME ZONE c.time_zone, 'FMDay, YYYY-MM-DD HH24:MI'), c.time_zone))
+    || '</p><p>Campaign is <b class="' || CASE c.status WHEN 'running' THEN 'ok' WHEN 'paused' THEN 'warn' ELSE 'fail' END || '">'
+    || outbound.html_escape(c.status) || '</b>' || outbound.html_escape(coalesce(': ' || nullif(c.status_reason, ''), ''))
+    || (SELECT coalesce(string_agg('<br><b class="fail">Kill switch</b>: ' || outbound.html_escape(k.reason), ''), '')
+        FROM outbound.kill_switch k WHERE k.stopped AND k.tenant IN (dashboard.tenant, '*'))
+    || '</p></header><main>';
+
+  page := page || '<section>' || outbound.html_bars('Today', (
+    SELECT jsonb_build_array(
+      jsonb_build_array('leads queued', (SELECT count(*) FROM outbound.queue_entry q
+        WHERE (q.tenant, q.campaign_id, q.queue_date) = (dashboard.tenant, dashboard.campaign_id, today))),
+      jsonb_build_array('calls attempted', a.attempted), jsonb_build_array('calls placed', a.placed),
+      jsonb_build_array('answered by a person', j.person), jsonb_build_array('e-mail captured', j.email),
+      jsonb_build_array('booked', j.booked))
+    FROM (SELECT count(*) AS attempted, count(*) FILTER (WHERE x.state IN ('placed', 'ended')) AS placed
+          FROM outbound.attempt x WHERE (x.tenant, x.campaign_id) = (dashboard.tenant, dashboard.campaign_id)
+            AND x.claimed_at >= day_start) a,
+         (SELECT count(*) FILTER (WHERE x.answered_by = 'person') AS person,
+            count(*) FILTER (WHERE x.captured_email <> '') AS email,
+            count(*) FILTER (WHERE x.conversion_stage = 'booked_demo') AS booked
+          FROM outbound.journey x WHERE (x.tenant, x.campaign_id) = (dashboard.tenant, dashboard.campaign_id)
+            AND x.outcome_ts >= extract(epoch FROM day_start) * 1000) j)) || '</section>';
+
+  page := page || '<section>' || outbound.html_bars('Calls by hour, today', (
+    SELECT jsonb_agg(jsonb_build_array(to_char(h, 'HH24:MI'), n) ORDER BY h)
+    FROM (SELECT date_trunc('hour', x.claimed_at AT TIME ZONE c.time_zone) AS h, count(*) AS n
+          FROM outbound.attempt x WHERE (x.tenant, x.campaign_id) = (dashboard.tenant, dashboard.campaign_id)
+            AND x.claimed_at >= day_start GROUP BY 1) t)) || '</section>';
+
+  page := page || '<section>' || outbound.html_bars('Outcomes, last 7 days', (
+    SELECT jsonb_agg(jsonb_build_array(replace(stage, '_', ' '), n) ORDER BY n DESC, stage)
+    FROM (SELECT x.conversion_stage AS stage, count(*) AS n FROM outbound.journey x
+          WHERE (x.tenant, x.campaign_id) = (dashboard.tenant, dashboard.campaign_id)
+            AND x.outcome_ts >= extract(epoch FROM day_start - interval '6 days') * 1000 GROUP BY 1) t)) || '</section>';
+
+  page := page || '<section>' || outbound.html_bars('Today''s queue', (
+    SELECT jsonb_agg(jsonb_build_array(what, n) ORDER BY n DESC, what)
+    FROM (SELECT coalesce(nullif(CASE WHEN q.state = 'queued' AND q.outcome <> '' THEN 'waits: ' || q.outcome
+              WHEN q.state = 'dropped' THEN 'dropped: ' || q.outcome ELSE q.state END, ''), '?') AS what, count(*) AS n
+          FROM outbound.queue_entry q
+          WHERE (q.tenant, q.campaign_id, q.queue_date) = (dashboard.tenant, dashboard.campaign_id, today) GROUP BY 1) t)) || '</section>';
+
+  page := page || '<section>' || outbound.html_bars('Left out of the queue, and why', (
+    SELECT jsonb_agg(jsonb_build_array(s.reason, s.leads) ORDER BY s.leads DESC, s.reason)
+    FROM outbound.queue_skips s
+    WHERE (s.tenant, s.campaign_id) = (dashboard.tenant, dashboard.campaign_id))) || '</section>';
+
+  page := page || '<section>' || outbound.html_table('Cost, last 7 days', (
+    SELECT jsonb_agg(jsonb_build_array(
+        jsonb_build_array('day', d), jsonb_build_array('calls', n), jsonb_build_array('minutes', minutes),
+        jsonb_build_array('dollars', dollars)) ORDER BY d DESC)
+    FROM (SELECT (x.start_at AT TIME ZONE c.time_zone)::date AS d, count(*) AS n,
+            round(coalesce(sum(x.duration_ms), 0) / 60000.0, 1) AS minutes,
+            round((coalesce(sum(x.cost_cents), 0) / 100)::numeric, 2) AS dollars
+          FROM outbound.call x WHERE (x.tenant, x.campaign_id) = (dashboard.tenant, dashboard.campaign_id)
+            AND x.start_at >= day_start - interval '6 days' GROUP BY 1) t)) || '</section>';
+
+  page := page || '<section>' || outbound.html_table('Deliveries', (
+    SELECT jsonb_agg(jsonb_build_array(jsonb_build_array('endpoint', endpoint), jsonb_build_array('event', event_type),
+        jsonb_build_array('state', state), jsonb_build_array('count', n)) ORDER BY endpoint, event_type, state)
+    FROM (SELECT d.endpoint, d.event_type, d.state, count(*) AS n FROM outbound.delivery d
+          WHERE (d.tenant, d.campaign_id) = (dashboard.tenant, dashboard.campaign_id)
+            AND d.created_at >= day_start - interval '6 days' GROUP BY 1, 2, 3) t)) || '</section>';
+
+  page := page || '<section class="wide">' || outbound.html_table('Health', (
+    SELECT jsonb_agg(jsonb_build_array(jsonb_build_array('status', h.status), jsonb_build_array('check', h.check_name),
+        jsonb_build_array('detail', h.detail), jsonb_build_array('what to do', h.advice))
+        ORDER BY CASE h.status WHEN 'fail' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, h.check_name)
+    FROM outbound.health_checks(dashboard.tenant) h
+    WHERE h.campaign_id IS NULL OR h.campaign_id = dashboard.campaign_id)) || '</section>';
+
+  RETURN page || '</main></body></html>';
+END;
+$$;
+COMMENT ON FUNCTION outbound.dashboard(text, text) IS
+  'The campaign as one self-contained HTML page: today''s funnel, calls by hour, outcomes, queue and skip reasons, cost, deliveries, health. Through PostgREST, or make dashboard.';
+
+-- sql/person.sql
+-- A person's rights over their data: a copy of it, and its erasure.
+
+CREATE FUNCTION outbound.export_person(number text, tenant text DEFAULT outbound.current_tenant())
+  RETURNS TABLE (source text, record jsonb)
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT 'lead', to_jsonb(l) FROM outbound.lead l
+    WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)
+  UNION ALL
+  SELECT 'suppression', to_jsonb(s) FROM outbound.suppression s
+    WHERE (s.tenant, s.number_hash) = (export_person.tenant, sha256(convert_to(export_person.number, 'UTF8')))
+  UNION ALL
+  SELECT 'attempt', to_jsonb(a) FROM outbound.attempt a
+    WHERE (a.tenant, a.to_number) = (export_person.tenant, export_person.number)
+  UNION ALL
+  SELECT 'call', to_jsonb(c) FROM outbound.call c
+    WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number)
+  UNION ALL
+  SELECT 'journey', to_jsonb(j) FROM outbound.journey j
+    WHERE (j.tenant, j.to_number) = (export_person.tenant, export_person.number)
+  UNION ALL
+  SELECT 'delivery', to_jsonb(d) FROM outbound.delivery d
+    WHERE d.tenant = export_person.tenant
+      AND (d.call_id IN (SELECT c.call_id FROM outbound.call c
+             WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number))
+        OR (d.campaign_id, d.lead_id) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
+             WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)))
+  UNION ALL
+  SELECT 'audit', to_jsonb(u) FROM outbound.audit u
+    WHERE (u.tenant, u.subject) = (export_person.tenant, export_person.number);
+END;
+COMMENT ON FUNCTION outbound.export_person(text, text) IS
+  'Everything that is kept about a number (E.164) in a tenant, one JSON record a row: the answer to an access request.';
+
+CREATE FUNCTION outbound.erase_person(number text, reason text DEFAULT 'erasure request',
+    tenant text DEFAULT outbound.current_tenant())
+  RETURNS TABLE (source text, records bigint)
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  hash bytea;
+  pseudonym text;
+  calls text[];
+  leads text[];
+BEGIN
+  IF number IS NULL OR number !~ '^\+[1-9][0-9]{6,14}$' THEN
+    RAISE EXCEPTION 'not an E.164 number: %', coalesce(quote_literal(number), 'null')
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Write it like +15125550101.';
+  END IF;
+  hash := sha256(convert_to(number, 'UTF8'));
+  pseudonym := 'erased:' || encode(substring(hash FROM 1 FOR 8), 'hex');
+
+  -- the lock that a claim of this number takes: no call starts under our hands
+  PERFORM pg_advisory_xact_lock(hashtextextended('outbound:' || tenant || ':' || number, 0));
+  IF EXISTS (SELECT FROM outbound.attempt a WHERE (a.tenant, a.to_number) = (erase_person.tenant, erase_person.number)
+             AND a.state IN ('claimed', 'placed', 'unknown')) THEN
+    RAISE EXCEPTION 'a call to this number is in progress or unresolved'
+      USING ERRCODE = 'object_in_use', HINT = 'Wait for it to end, or settle it with outbound.settle_attempt(), then erase.';
+  END IF;
+
+  -- the suppression stays, as a hash: an erased person must not be called again
+  INSERT INTO outbound.suppression (tenant, number_hash, number, reason, source, evidence)
+    VALUES (tenant, hash, number, 'erased', 'erase_person', reason)
+    ON CONFLICT DO NOTHING;
+  UPDATE outbound.suppression s SET number = NULL, evidence = '[erased]'
+    WHERE (s.tenant, s.number_hash) = (erase_person.tenant, hash);
+  source := 'suppression kept as a hash'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  SELECT array_agg(c.call_id) INTO calls FROM outbound.call c
+    WHERE c.tenant = erase_person.tenant AND erase_person.number IN (c.to_number, c.from_number);
+  SELECT array_agg(l.lead_id) INTO leads FROM outbound.lead l
+    WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number);
+
+  UPDATE outbound.attempt a SET to_number = pseudonym, request = NULL, answer = NULL, error = NULL
+    WHERE (a.tenant, a.to_number) = (erase_person.tenant, erase_person.number);
+  source := 'attempt'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  UPDATE outbound.call_event e SET body = NULL, body_text = NULL
+    WHERE e.tenant = erase_person.tenant AND e.call_id = ANY (calls);
+  source := 'call_event'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  UPDATE outbound.call c SET payload = '{"erased": true}', payload_hash = NULL, mapped_hash = NULL,
+    to_number = CASE WHEN c.to_number = erase_person.number THEN NULL ELSE c.to_number END,
+    from_number = CASE WHEN c.from_number = erase_person.number THEN NULL ELSE c.from_number END
+    WHERE c.tenant = erase_person.tenant AND c.call_id = ANY (calls);
+  source := 'call'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  UPDATE outbound.journey j SET to_number = NULL, captured_email = '', evidence = '{}', tool_call_events = '[]',
+    recording_url = NULL, recording_followup_requests = '[]', transcript_hash = NULL
+    WHERE j.tenant = erase_person.tenant AND j.call_id = ANY (calls);
+  source := 'journey'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  DELETE FROM outbound.delivery d
+    WHERE d.tenant = erase_person.tenant AND (d.call_id = ANY (calls) OR d.lead_id = ANY (leads));
+  source := 'delivery'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  DELETE FROM outbound.lead_reject r
+    WHERE r.tenant = erase_person.tenant
+      AND regexp_replace(coalesce(r.item::text, r.item_text, ''), '[^0-9]', '', 'g') LIKE '%' || right(erase_person.number, 10) || '%';
+  source := 'lead_reject'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  DELETE FROM outbound.lead l WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number);
+  source := 'lead'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  UPDATE outbound.audit u SET subject = pseudonym, detail = '{"erased": true}'
+    WHERE u.tenant = erase_person.tenant
+      AND (u.subject = erase_person.number OR u.subject = ANY (leads) OR u.detail::text LIKE '%' || erase_person.number || '%');
+  source := 'audit'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  INSERT INTO outbound.audit (tenant, action, subject, reason) VALUES (tenant, 'person.erase', pseudonym, reason);
+END;
+$$;
+COMMENT ON FUNCTION outbound.erase_person(text, text, text) IS
+  'Erase what is kept about a number (E.164) in a tenant from every table, raw JSON and outbox included; figures stay, and the number stays suppressed as a hash. Refused while a call to it is open. Backups and what was already delivered are yours to clean.';
 
 -- sql/access.sql
 -- Who may do what. Nothing is granted to PUBLIC.
@@ -1382,11 +2223,9 @@ SELECT pg_catalog.pg_extension_config_dump('outbound.attempt', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.call', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.call_event', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.webhook_reject', '');
-SELECT pg_catalog.pg_extension_config_dump('outbound.sync_watermark', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.journey', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.delivery', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.endpoint', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.run', '');
-SELECT pg_catalog.pg_extension_config_dump('outbound.calling_law', 'WHERE NOT shipped');
-SELECT pg_catalog.pg_extension_config_dump('outbound.holiday', 'WHERE NOT shipped');
-SELECT pg_catalog.pg_extension_config_dump('outbound.retry_rule', 'WHERE NOT shipped');
+SELECT pg_catalog.pg_extension_config_dump('outbound.schedule', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.retention', '');
