@@ -156,7 +156,7 @@ def place(index, seed=1):
     cid = str(int.from_bytes(h[10:18], 'big') | 1 << 63)
     street = '%d Example %s' % (100 + h[2] * 3, ('St', 'Ave', 'Blvd', 'Pkwy Ste %d' % (1 + h[9] % 40))[h[3] % 4])
     phone = '(%s) 555-01%02d' % (area, last)
-    score = round(3.4 + (h[12] % 17) / 10, 1)
+    score = round(3.8 + (h[12] % 13) / 10, 1)
     score = int(score) if score == int(score) else score
     reviews = (3, 18, 27, 64, 85, 140, 255, 410, 1204)[h[13] % 9]
     stars = {'oneStar': reviews // 40, 'twoStar': reviews // 60, 'threeStar': reviews // 30, 'fourStar': reviews // 8}
@@ -225,6 +225,7 @@ ODDITIES = {
     23: {'state': 'CaliforniaUS'},
     24: {'categoryName': None, 'categories': []},
     25: {'phone': '(559) 555-0100 ext. 12'},
+    37: {'countryCode': 'PR'},
     38: {'postalCode': None, 'street': None, 'address': 'New York'},
     39: {'state': 'New Orleans'},
 }

@@ -7,6 +7,7 @@ import http.server
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -809,6 +810,13 @@ class Apify(Case):
         items = [i for i in places.generate(places.MOST) if i['phoneUnformatted']]
         self.assertEqual(len({i['phoneUnformatted'] for i in items}), len(items))
         self.assertEqual(places.generate(5), places.generate(9)[:5])
+
+
+class SampleData(unittest.TestCase):
+    def test_current(self):
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'data', 'generate.py')
+        done = subprocess.run([sys.executable, script, '--check'], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (0, ''))
 
 
 class Supabase(Case):
