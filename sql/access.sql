@@ -25,3 +25,7 @@ SELECT pg_catalog.pg_extension_config_dump('outbound.endpoint', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.run', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.schedule', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.retention', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.calling_law', 'WHERE NOT shipped');
+SELECT pg_catalog.pg_extension_config_dump('outbound.holiday', 'WHERE NOT shipped');
+SELECT pg_catalog.pg_extension_config_dump('outbound.retry_rule', 'WHERE NOT shipped');
+SELECT pg_catalog.pg_extension_config_dump('outbound.queue_skip', '');

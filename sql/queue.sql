@@ -24,3 +24,63 @@ COMMENT ON COLUMN outbound.queue_entry.state IS 'queued, dispatched (an attempt 
 COMMENT ON COLUMN outbound.queue_entry.outcome IS 'The policy''s reason word of the last look.';
 COMMENT ON COLUMN outbound.queue_entry.not_before IS 'The policy said wait until then.';
 COMMENT ON COLUMN outbound.queue_entry.attempt_id IS 'The last attempt made for this entry.';
+
+CREATE TABLE outbound.queue_skip (
+  tenant text NOT NULL,
+  campaign_id text NOT NULL,
+  queue_date date NOT NULL,
+  reason text NOT NULL,
+  leads bigint NOT NULL CHECK (leads > 0),
+  built_at timestamptz NOT NULL DEFAULT outbound.now(),
+  PRIMARY KEY (tenant, campaign_id, queue_date, reason)
+);
+COMMENT ON TABLE outbound.queue_skip IS
+  'How many leads the last build of a day''s queue left out, by the policy''s reason. Only leads that were looked at count: the build stops when the queue is full.';
+
+CREATE VIEW outbound.queue_skips AS
+  SELECT tenant, campaign_id, queue_date, reason, leads, built_at
+  FROM outbound.queue_skip
+  WHERE tenant = outbound.current_tenant() AND campaign_id = outbound.current_campaign();
+COMMENT ON VIEW outbound.queue_skips IS
+  'Leads that build_queue() left out of the current campaign''s queue, by reason and day. outbound.explain(lead_id) says more about one.';
+
+CREATE VIEW outbound.queue_record AS
+  SELECT q.tenant, q.campaign_id, q.queue_date, q.lead_id, q.rank,
+    pg_catalog.jsonb_build_object(
+      'lead_id', l.lead_id, 'clinic_id', COALESCE(l.clinic_id, ''), 'clinic_name', l.clinic_name,
+      'clinic_phone', COALESCE(l.to_number, ''), 'clinic_email', COALESCE(l.clinic_email, ''),
+      'clinic_website', COALESCE(l.clinic_website, ''), 'website', COALESCE(l.clinic_website, ''),
+      'industry_vertical', COALESCE(l.industry_vertical, 'medspa'),
+      'manager_name', COALESCE(l.manager_name, ''), 'manager_email', COALESCE(l.manager_email, ''),
+      'campaign_id', c.campaign_id, 'campaign_name', c.name, 'campaign_tier', c.tier,
+      'notes', COALESCE(NULLIF(l.notes, ''), c.notes), 'state', COALESCE(l.state, ''), 'city', COALESCE(l.city, ''),
+      'review_score', l.review_score, 'review_count', l.review_count, 'employee_count', COALESCE(l.employee_count::text, ''),
+      'lead_segment', l.lead_segment, 'segment_score', l.segment_score,
+      'segment_reasons', pg_catalog.array_to_string(l.segment_reasons, '|'))
+    || pg_catalog.jsonb_build_object(
+      'attempts', l.attempts, 'attempt_warning_threshold', c.attempt_warning_threshold, 'max_attempts', c.max_attempts,
+      'attempts_exceeded_200', l.attempts_exceeded_200, 'to_number', COALESCE(l.to_number, ''),
+      'last_action', l.last_action, 'last_action_ts', COALESCE(pg_catalog.floor(EXTRACT(epoch FROM l.last_attempt_at))::bigint, 0),
+      'stop_outreach', l.lead_status = ANY (c.stop_reasons),
+      'next_attempt_at', COALESCE(pg_catalog.floor(EXTRACT(epoch FROM COALESCE(q.not_before, l.next_attempt_at)))::bigint, 0),
+      'call_days', c.call_days, 'call_hours', c.call_hours,
+      'metadata', pg_catalog.jsonb_build_object('tenant', l.tenant, 'campaign_id', l.campaign_id,
+        'clinic_id', COALESCE(l.clinic_id, ''), 'lead_id', l.lead_id)) AS record
+  FROM outbound.queue_entry q
+  JOIN outbound.lead l USING (tenant, campaign_id, lead_id)
+  JOIN outbound.campaign c USING (tenant, campaign_id);
+COMMENT ON VIEW outbound.queue_record IS
+  'Queue entries as the rows that the lead webhook gets: the contract''s 33 keys and metadata.';
+
+CREATE FUNCTION outbound.build_queue(
+    top_k integer DEFAULT NULL,
+    states text[] DEFAULT NULL,
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT rank integer, OUT lead_id text, OUT clinic_name text, OUT to_number text, OUT state text,
+    OUT segment_score integer, OUT lead_segment text, OUT verdict text, OUT reason text, OUT not_before timestamptz)
+  RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'outbound_build_queue'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 500;
+COMMENT ON FUNCTION outbound.build_queue(integer, text[], text, text) IS
+  'Build the queue of the campaign''s local day, store it in outbound.queue_entry and return it: score, then least recently called, then lead id; at most top_k (default: the campaign''s) entries, states by name or code (default: the campaign''s). What was dispatched today stays, and an empty result leaves the queue as it is; queue_skips counts who was left out and why. New entries are offered to the lead webhook once.';

@@ -18,6 +18,8 @@
 
 #include "calendar.h"
 
+#include "utils/portal.h"
+
 /* The rules in their order; first hit wins. Words: PolicyReasonWord(). */
 typedef enum PolicyReason
 {
@@ -87,6 +89,7 @@ typedef struct PolicyCampaign
 	int nstop;
 	const char **stop_reasons;
 	int top_k;
+	ArrayType *states; /* of the queue, as written; empty = all */
 	int max_calls;
 	int concurrency;
 	double calls_per_second;
@@ -127,6 +130,8 @@ typedef struct PolicyLead
 	/* not asked by any rule; for the queue */
 	int segment_score;
 	const char *lead_segment;
+	const char *state;
+	const char *clinic_name;
 } PolicyLead;
 
 typedef struct PolicyDecision
@@ -175,6 +180,15 @@ PolicyLoadCampaign(const char *tenant, const char *campaign_id, TimestampTz at);
  */
 extern int PolicyLoadLeads(PolicyCampaign *campaign, Datum *ids, int nids,
 						   TimestampTz at, PolicyLead **leads);
+
+/*
+ * The campaign's leads in the queue's order, batch by batch; states NULL = all.
+ * The caller is connected to SPI, and closes the portal.
+ */
+extern Portal
+PolicyOpenHead(PolicyCampaign *campaign, ArrayType *states, TimestampTz at);
+extern int PolicyFetchHead(PolicyCampaign *campaign, Portal portal, int n,
+						   PolicyLead **leads);
 
 /* how long to wait after an attempt that ended with this disposition */
 extern int64

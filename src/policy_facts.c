@@ -12,6 +12,7 @@
 #include "policy.h"
 
 #include "catalog/pg_type.h"
+#include "executor/executor.h"
 #include "executor/spi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -19,7 +20,49 @@
 /* Calls older than this matter to no rule, unless a state's period is longer. */
 #define FACTS_LOOK_BACK (26 * OUTBOUND_HOUR)
 
+/* No cap counts further: daily_call_cap is at most 100. */
+#define FACTS_MAX_CALLS 128
+
+/*
+ * What is read of a lead: $1 tenant, $3 look back to, $4 stop statuses of which
+ * nothing more need be known, $5 how many calls at most. Subselects and not
+ * joins, so that CASE can leave them out.
+ */
+#define LEAD_FACTS                                                            \
+	"l.lead_id, l.to_number, l.phone_kind, l.lead_status, l.consent,"         \
+	" l.attempts, l.after_hours_call_once_done, l.last_attempt_at,"           \
+	" l.next_attempt_at, l.last_disposition,"                                 \
+	" CASE WHEN l.time_zone IS NULL THEN l.candidate_zones"                   \
+	"  ELSE ARRAY[l.time_zone] END,"                                          \
+	" l.candidate_states, l.segment_score, l.lead_segment, l.state,"          \
+	" l.clinic_name,"                                                         \
+	" CASE WHEN l.lead_status OPERATOR(pg_catalog.=) ANY ($4) THEN NULL"      \
+	"  ELSE (SELECT ROW(s.expires_at, s.reason) FROM outbound.suppression s"  \
+	"   WHERE s.tenant OPERATOR(pg_catalog.=) $1"                             \
+	"   AND s.number_hash OPERATOR(pg_catalog.=)"                             \
+	"    pg_catalog.sha256(pg_catalog.convert_to(l.to_number, 'UTF8'))) END," \
+	" CASE WHEN l.lead_status OPERATOR(pg_catalog.=) ANY ($4) THEN NULL"      \
+	"  ELSE (SELECT a.attempt_id FROM outbound.attempt a"                     \
+	"   WHERE a.tenant OPERATOR(pg_catalog.=) $1"                             \
+	"   AND a.campaign_id OPERATOR(pg_catalog.=) $2"                          \
+	"   AND a.lead_id OPERATOR(pg_catalog.=) l.lead_id"                       \
+	"   AND a.state IN ('claimed', 'placed', 'unknown') LIMIT 1) END,"        \
+	" CASE WHEN l.lead_status OPERATOR(pg_catalog.=) ANY ($4) THEN NULL"      \
+	"  ELSE (SELECT a.attempt_id FROM outbound.attempt a"                     \
+	"   WHERE a.tenant OPERATOR(pg_catalog.=) $1"                             \
+	"   AND a.to_number OPERATOR(pg_catalog.=) l.to_number"                   \
+	"   AND a.state IN ('claimed', 'placed', 'unknown') LIMIT 1) END,"        \
+	" CASE WHEN l.lead_status OPERATOR(pg_catalog.=) ANY ($4) THEN NULL"      \
+	"  ELSE ARRAY(SELECT a.claimed_at FROM outbound.attempt a"                \
+	"   WHERE a.tenant OPERATOR(pg_catalog.=) $1"                             \
+	"   AND a.to_number OPERATOR(pg_catalog.=) l.to_number"                   \
+	"   AND a.claimed_at OPERATOR(pg_catalog.>) $3"                           \
+	"   AND a.state IN ('claimed', 'placed', 'unknown', 'ended')"             \
+	"   ORDER BY a.claimed_at DESC LIMIT $5) END"
+
 static SPIPlanPtr campaign_plan = NULL;
+static SPIPlanPtr head_plan = NULL;
+static SPIPlanPtr head_all_plan = NULL;
 static SPIPlanPtr retry_plan = NULL;
 static SPIPlanPtr count_plan = NULL;
 static SPIPlanPtr lead_plan = NULL;
@@ -30,7 +73,11 @@ static char *Column(int row, int column);
 static Datum Value(int row, int column, bool *isnull);
 static void LoadRetry(PolicyCampaign *campaign);
 static void CountToday(PolicyCampaign *campaign, TimestampTz at);
+static void FactArgs(PolicyCampaign *campaign, TimestampTz at,
+					 bool skip_stopped, Datum *args);
+static int FillLeads(PolicyCampaign *campaign, PolicyLead **leads);
 static void FillLead(PolicyCampaign *campaign, PolicyLead *lead, int row);
+static void FillCalls(PolicyLead *lead, ArrayType *array);
 static PolicyConsent ConsentOf(const char *word);
 
 /*
@@ -57,7 +104,8 @@ Prepare(void)
 {
 	Oid text2[] = {TEXTOID, TEXTOID};
 	Oid count[] = {TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID};
-	Oid lead[] = {TEXTOID, TEXTOID, TEXTARRAYOID, TIMESTAMPTZOID};
+	Oid lead[] = {TEXTOID,      TEXTOID, TIMESTAMPTZOID,
+				  TEXTARRAYOID, INT8OID, TEXTARRAYOID};
 
 	if (lead_plan != NULL)
 		return;
@@ -69,7 +117,7 @@ Prepare(void)
 		" (EXTRACT(epoch FROM c.min_retry_interval) OPERATOR(pg_catalog.*) "
 		"1000000)::pg_catalog.int8,"
 		" c.stop_reasons, c.top_k, c.max_calls, c.concurrency,"
-		" c.calls_per_second, k.reason"
+		" c.calls_per_second, k.reason, c.states"
 		" FROM outbound.campaign c LEFT JOIN LATERAL"
 		" (SELECT s.reason FROM outbound.kill_switch s"
 		"  WHERE s.stopped AND (s.tenant OPERATOR(pg_catalog.=) c.tenant"
@@ -97,38 +145,28 @@ Prepare(void)
 				   " LIMIT $5) x",
 				   5, count);
 	lead_plan = PrepareOne(
-		"SELECT l.lead_id, l.to_number, l.phone_kind, l.lead_status,"
-		" s.number_hash IS NOT NULL, s.expires_at, s.reason, l.consent,"
-		" l.attempts, l.after_hours_call_once_done,"
-		" EXISTS (SELECT 1 FROM outbound.attempt a"
-		"  WHERE a.tenant OPERATOR(pg_catalog.=) l.tenant"
-		"  AND a.campaign_id OPERATOR(pg_catalog.=) l.campaign_id"
-		"  AND a.lead_id OPERATOR(pg_catalog.=) l.lead_id"
-		"  AND a.state IN ('claimed', 'placed', 'unknown')),"
-		" EXISTS (SELECT 1 FROM outbound.attempt a"
-		"  WHERE a.tenant OPERATOR(pg_catalog.=) l.tenant"
-		"  AND a.to_number OPERATOR(pg_catalog.=) l.to_number"
-		"  AND a.state IN ('claimed', 'placed', 'unknown')),"
-		" l.last_attempt_at, l.next_attempt_at, l.last_disposition,"
-		" ARRAY(SELECT a.claimed_at FROM outbound.attempt a"
-		"  WHERE a.tenant OPERATOR(pg_catalog.=) l.tenant"
-		"  AND a.to_number OPERATOR(pg_catalog.=) l.to_number"
-		"  AND a.claimed_at OPERATOR(pg_catalog.>) $4"
-		"  AND a.state IN ('claimed', 'placed', 'unknown', 'ended')"
-		"  ORDER BY a.claimed_at),"
-		" CASE WHEN l.time_zone IS NULL THEN l.candidate_zones"
-		"  ELSE ARRAY[l.time_zone] END,"
-		" l.candidate_states, l.segment_score, l.lead_segment"
-		" FROM unnest($3) WITH ORDINALITY u (lead_id, ord)"
+		"SELECT " LEAD_FACTS " FROM unnest($6) WITH ORDINALITY u (lead_id, ord)"
 		" JOIN outbound.lead l ON l.tenant OPERATOR(pg_catalog.=) $1"
 		"  AND l.campaign_id OPERATOR(pg_catalog.=) $2"
 		"  AND l.lead_id OPERATOR(pg_catalog.=) u.lead_id"
-		" LEFT JOIN outbound.suppression s"
-		"  ON s.tenant OPERATOR(pg_catalog.=) l.tenant"
-		"  AND s.number_hash OPERATOR(pg_catalog.=)"
-		"   pg_catalog.sha256(pg_catalog.convert_to(l.to_number, 'UTF8'))"
 		" ORDER BY u.ord",
-		4, lead);
+		6, lead);
+	/* the order of the index lead_rank */
+	head_plan = PrepareOne(
+		"SELECT " LEAD_FACTS " FROM outbound.lead l"
+		" WHERE l.tenant OPERATOR(pg_catalog.=) $1"
+		" AND l.campaign_id OPERATOR(pg_catalog.=) $2"
+		" AND ($6 IS NULL OR l.state OPERATOR(pg_catalog.=) ANY ($6))"
+		" ORDER BY l.segment_score DESC, l.last_attempt_at NULLS FIRST,"
+		" l.lead_id",
+		6, lead);
+	head_all_plan = PrepareOne(
+		"SELECT " LEAD_FACTS " FROM outbound.lead l"
+		" WHERE l.tenant OPERATOR(pg_catalog.=) $1"
+		" AND l.campaign_id OPERATOR(pg_catalog.=) $2"
+		" ORDER BY l.segment_score DESC, l.last_attempt_at NULLS FIRST,"
+		" l.lead_id",
+		5, lead);
 }
 
 /*
@@ -239,6 +277,7 @@ PolicyLoadCampaign(const char *tenant, const char *campaign_id, TimestampTz at)
 		c->status = "kill_switch";
 		c->status_reason = Column(0, 19);
 	}
+	c->states = DatumGetArrayTypePCopy(Value(0, 20, &isnull));
 	SPI_freetuptable(SPI_tuptable);
 
 	if (!CalendarParseHours(c->call_hours, false, &c->window.hours, &why) ||
@@ -322,6 +361,28 @@ CountToday(PolicyCampaign *campaign, TimestampTz at)
 }
 
 /*
+ * FactArgs
+ *		The arguments that all plans about leads share; args has room for 6.
+ */
+static void
+FactArgs(PolicyCampaign *campaign, TimestampTz at, bool skip_stopped,
+		 Datum *args)
+{
+	Datum *words = palloc((campaign->nstop + 1) * sizeof(Datum));
+	int n = skip_stopped ? campaign->nstop : 0;
+
+	for (int i = 0; i < n; i++)
+		words[i] = CStringGetTextDatum(campaign->stop_reasons[i]);
+	args[0] = CStringGetTextDatum(campaign->tenant);
+	args[1] = CStringGetTextDatum(campaign->campaign_id);
+	args[2] = TimestampTzGetDatum(
+		at - Max(FACTS_LOOK_BACK, CalendarLongestPeriod(campaign->book)));
+	args[3] = PointerGetDatum(
+		construct_array(words, n, TEXTOID, -1, false, TYPALIGN_INT));
+	args[4] = Int64GetDatum(FACTS_MAX_CALLS);
+}
+
+/*
  * PolicyLoadLeads
  *		Facts of these leads, in the order of ids.
  */
@@ -330,33 +391,75 @@ PolicyLoadLeads(PolicyCampaign *campaign, Datum *ids, int nids, TimestampTz at,
 				PolicyLead **leads)
 {
 	MemoryContext old = CurrentMemoryContext;
-	Datum args[4];
+	Datum args[6];
 	int n;
 
-	*leads = palloc0(Max(nids, 1) * sizeof(PolicyLead));
 	SPI_connect();
 	Prepare();
-	args[0] = CStringGetTextDatum(campaign->tenant);
-	args[1] = CStringGetTextDatum(campaign->campaign_id);
-	args[2] = PointerGetDatum(
+	FactArgs(campaign, at, false, args);
+	args[5] = PointerGetDatum(
 		construct_array(ids, nids, TEXTOID, -1, false, TYPALIGN_INT));
-	args[3] = TimestampTzGetDatum(
-		at - Max(FACTS_LOOK_BACK, CalendarLongestPeriod(campaign->book)));
 	if (SPI_execute_plan(lead_plan, args, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read the facts of leads");
-	n = (int) SPI_processed;
 	MemoryContextSwitchTo(old);
-	for (int i = 0; i < n; i++)
-		FillLead(campaign, &(*leads)[i], i);
-	SPI_freetuptable(SPI_tuptable);
+	n = FillLeads(campaign, leads);
 	SPI_finish();
 	MemoryContextSwitchTo(old);
 	return n;
 }
 
 /*
+ * PolicyOpenHead
+ *		A cursor over the campaign's leads in the queue's order; states NULL =
+ *		all. The caller is connected to SPI and closes the portal.
+ */
+Portal
+PolicyOpenHead(PolicyCampaign *campaign, ArrayType *states, TimestampTz at)
+{
+	Datum args[6];
+
+	Prepare();
+	FactArgs(campaign, at, true, args);
+	args[5] = PointerGetDatum(states);
+	return SPI_cursor_open(NULL, states ? head_plan : head_all_plan, args, NULL,
+						   false);
+}
+
+/*
+ * PolicyFetchHead
+ *		The next n leads of the cursor, in the current context. Of leads whose
+ *		status stops them no more than that is known.
+ */
+int
+PolicyFetchHead(PolicyCampaign *campaign, Portal portal, int n,
+				PolicyLead **leads)
+{
+	MemoryContext old = CurrentMemoryContext;
+
+	SPI_cursor_fetch(portal, true, n);
+	MemoryContextSwitchTo(old);
+	return FillLeads(campaign, leads);
+}
+
+/*
+ * FillLeads
+ *		SPI's result as an array of PolicyLead in the current context; frees it.
+ */
+static int
+FillLeads(PolicyCampaign *campaign, PolicyLead **leads)
+{
+	int n = (int) SPI_processed;
+
+	*leads = palloc0(Max(n, 1) * sizeof(PolicyLead));
+	for (int i = 0; i < n; i++)
+		FillLead(campaign, &(*leads)[i], i);
+	SPI_freetuptable(SPI_tuptable);
+	return n;
+}
+
+/*
  * FillLead
- *		One row of lead_plan as a PolicyLead, in the current context.
+ *		One row of LEAD_FACTS as a PolicyLead, in the current context.
  */
 static void
 FillLead(PolicyCampaign *campaign, PolicyLead *lead, int row)
@@ -364,7 +467,6 @@ FillLead(PolicyCampaign *campaign, PolicyLead *lead, int row)
 	bool isnull;
 	Datum d;
 	char *kind;
-	ArrayType *calls;
 	ArrayType *zones;
 	ArrayType *states;
 
@@ -375,37 +477,69 @@ FillLead(PolicyCampaign *campaign, PolicyLead *lead, int row)
 	for (int i = 0; i < campaign->nstop; i++)
 		lead->status_stops |=
 			(strcmp(lead->lead_status, campaign->stop_reasons[i]) == 0);
-	lead->suppressed = DatumGetBool(Value(row, 5, &isnull));
-	d = Value(row, 6, &isnull);
-	lead->suppressed_until = isnull ? DT_NOEND : DatumGetTimestampTz(d);
-	lead->suppression_reason = Column(row, 7);
-	lead->consent = ConsentOf(Column(row, 8));
-	lead->attempts = DatumGetInt32(Value(row, 9, &isnull));
-	lead->after_hours_done = DatumGetBool(Value(row, 10, &isnull));
-	lead->live_lead = DatumGetBool(Value(row, 11, &isnull));
-	lead->live_number = DatumGetBool(Value(row, 12, &isnull));
-	d = Value(row, 13, &isnull);
+	lead->consent = ConsentOf(Column(row, 5));
+	lead->attempts = DatumGetInt32(Value(row, 6, &isnull));
+	lead->after_hours_done = DatumGetBool(Value(row, 7, &isnull));
+	d = Value(row, 8, &isnull);
 	lead->last_attempt_at = isnull ? DT_NOBEGIN : DatumGetTimestampTz(d);
-	d = Value(row, 14, &isnull);
+	d = Value(row, 9, &isnull);
 	lead->next_attempt_at = isnull ? DT_NOBEGIN : DatumGetTimestampTz(d);
-	lead->last_disposition = Column(row, 15);
+	lead->last_disposition = Column(row, 10);
 	lead->retry_interval =
 		PolicyRetryInterval(campaign, lead->last_disposition);
 
-	calls = DatumGetArrayTypePCopy(Value(row, 16, &isnull));
-	lead->ncalls = ArrayGetNItems(ARR_NDIM(calls), ARR_DIMS(calls));
-	lead->calls = (const TimestampTz *) ARR_DATA_PTR(calls);
-
-	zones = DatumGetArrayTypeP(Value(row, 17, &isnull));
-	states = DatumGetArrayTypeP(Value(row, 18, &isnull));
+	zones = DatumGetArrayTypeP(Value(row, 11, &isnull));
+	states = DatumGetArrayTypeP(Value(row, 12, &isnull));
 	lead->calendar = CalendarFor(campaign->book, zones, states);
-	lead->segment_score = DatumGetInt32(Value(row, 19, &isnull));
-	lead->lead_segment = Column(row, 20);
+	lead->segment_score = DatumGetInt32(Value(row, 13, &isnull));
+	lead->lead_segment = Column(row, 14);
+	lead->state = Column(row, 15);
+	lead->clinic_name = Column(row, 16);
+
+	lead->suppressed_until = DT_NOEND;
+	d = Value(row, 17, &isnull);
+	if (!isnull)
+	{
+		HeapTupleHeader s = DatumGetHeapTupleHeader(d);
+
+		lead->suppressed = true;
+		d = GetAttributeByNum(s, 1, &isnull);
+		if (!isnull)
+			lead->suppressed_until = DatumGetTimestampTz(d);
+		d = GetAttributeByNum(s, 2, &isnull);
+		lead->suppression_reason = TextDatumGetCString(d);
+	}
+	Value(row, 18, &isnull);
+	lead->live_lead = !isnull;
+	Value(row, 19, &isnull);
+	lead->live_number = !isnull;
+	d = Value(row, 20, &isnull);
+	if (!isnull)
+		FillCalls(lead, DatumGetArrayTypeP(d));
 
 	/* a number abroad without a place has no hours that could be judged */
 	lead->number_valid =
 		lead->to_number != NULL && strcmp(kind, "premium") != 0 &&
 		(strcmp(kind, "foreign") != 0 || lead->calendar->placed);
+}
+
+/*
+ * FillCalls
+ *		The newest calls, which come newest first, oldest first.
+ */
+static void
+FillCalls(PolicyLead *lead, ArrayType *array)
+{
+	const TimestampTz *newest = (const TimestampTz *) ARR_DATA_PTR(array);
+	TimestampTz *calls;
+
+	lead->ncalls = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	if (lead->ncalls == 0)
+		return;
+	calls = palloc(lead->ncalls * sizeof(TimestampTz));
+	for (int i = 0; i < lead->ncalls; i++)
+		calls[i] = newest[lead->ncalls - 1 - i];
+	lead->calls = calls;
 }
 
 /*
