@@ -34,7 +34,8 @@ CREATE INDEX call_open ON outbound.call (tenant, campaign_id, updated_at)
 CREATE INDEX call_to_map ON outbound.call (tenant, campaign_id, updated_at)
   WHERE payload_hash IS DISTINCT FROM mapped_hash;
 CREATE INDEX call_lead ON outbound.call (tenant, campaign_id, lead_id, start_at);
-CREATE INDEX call_started ON outbound.call (tenant, campaign_id, start_at);
+-- figures and lists of a period
+CREATE INDEX call_started ON outbound.call (tenant, campaign_id, (COALESCE(start_at, created_at)));
 CREATE INDEX call_number ON outbound.call (tenant, to_number);
 COMMENT ON TABLE outbound.call IS 'The provider''s record of each call, newest state, with the raw object.';
 COMMENT ON COLUMN outbound.call.origin IS 'campaign: ours; manual: a call id that no attempt of ours made.';

@@ -3,15 +3,8 @@
  * call.c
  *	  The provider's call records: one row a call in its newest state.
  *
- * Webhooks come twice, late and in any order, sync looks whenever it likes. So
- * an object is not "the newest because it came last": each has a rank, from
- * its status and whether it holds the analysis,
- *
- *	  registered 0, ongoing 2, over 4; + 1 with call_analysis
- *
- * and for each top-level key the value of the highest rank stays. Ranks of
- * keys that no newest object had are kept in older_keys (nearly always empty),
- * which makes the end state independent of the order of arrival.
+ * What one look at a call says is merged into its row (call_object.c), moves
+ * its attempt on, and once the call is over makes its journey.
  *
  * Locks, in the extension's order: the number (advisory), the attempt, the
  * call row, then whatever the journey touches.
@@ -35,9 +28,6 @@
 /* Longer ids than this are no ids; they would not fit an index either. */
 #define CALL_ID_MAX 256
 
-#define CALL_RANK_REGISTERED 0
-#define CALL_RANK_ONGOING 2
-#define CALL_RANK_OVER 4
 
 #define CALL_HASH_LEN 16
 
@@ -66,6 +56,10 @@ typedef struct CallOwner
 	char *attempt_id; /* NULL: dialled by hand */
 	char *campaign_id;
 	char *lead_id;
+	/* of the attempt */
+	char *to_number;
+	char *state;
+	bool other_call; /* it has another call id */
 } CallOwner;
 
 PG_FUNCTION_INFO_V1(outbound_record_call);
@@ -74,19 +68,15 @@ PG_FUNCTION_INFO_V1(outbound_record_call);
 extern bool
 JourneyApply(const char *tenant, const char *call_id) __attribute__((weak));
 
-static const char *CallStatus(JsonbContainer *object, const char *event);
-static int CallRank(JsonbContainer *object, const char *status);
 static void LockNumber(const char *tenant, const char *number);
+static void FindOwner(const char *tenant, const char *call_id,
+					  JsonbContainer *object, CallOwner *owner);
 static void
-FindOwner(const char *tenant, const char *call_id, JsonbContainer *object,
-		  const char *number, CallOwner *owner);
+MoveAttempt(const char *tenant, const char *call_id, JsonbContainer *object,
+			const char *status, const CallOwner *owner);
+static void FindLead(const char *tenant, JsonbContainer *object,
+					 const char *number, CallOwner *owner);
 static void ReadRow(const char *tenant, const char *call_id, CallRow *row);
-static Jsonb *
-Merge(const CallRow *row, Jsonb *object, int rank, Jsonb **older_keys);
-static void AppendRank(JsonbParseState **state, JsonbValue *key, int rank);
-static bool NewValueWins(const char *key, const JsonbValue *old_value,
-						 int old_rank, const JsonbValue *new_value, int rank);
-static size_t ValueSize(const JsonbValue *value);
 static CallWrite
 WriteRow(const char *tenant, const char *call_id, const CallRow *row,
 		 Jsonb *payload, Jsonb *older_keys, int rank, const char *status,
@@ -105,10 +95,8 @@ CallStore(const char *tenant, Jsonb *object, CallSource source,
 	MemoryContext caller = CurrentMemoryContext;
 	CallStored *stored = palloc0(sizeof(CallStored));
 	JsonbContainer *root = &object->root;
-	JsonbContainer *metadata;
 	const char *status;
 	char *call_id;
-	char *attempt_id;
 	char *number;
 	CallRow row;
 	CallOwner owner;
@@ -127,29 +115,25 @@ CallStore(const char *tenant, Jsonb *object, CallSource source,
 	status = CallStatus(root, event);
 	rank = CallRank(root, status);
 	number = CallNumber(root);
+	FindOwner(tenant, call_id, root, &owner);
+	if (number == NULL)
+		number = owner.to_number;
 	if (number != NULL)
-		LockNumber(tenant, number);
-
-	metadata = JsonObject(root, "metadata");
-	attempt_id = metadata ? JsonText(metadata, "attempt_id") : NULL;
-	if (CallIsFinal(status))
 	{
-		char *reason = JsonText(root, "disconnection_reason");
-		TimestampTz at = 0;
-
-		if (!CallTime(root, "end_timestamp", &at))
-			at = OutboundNow();
-		AttemptEnd(tenant, attempt_id, call_id,
-				   reason && *reason ? reason : status, at);
+		LockNumber(tenant, number);
+		/* its state may have changed while we waited */
+		FindOwner(tenant, call_id, root, &owner);
 	}
-	else
-		AttemptFound(tenant, attempt_id, call_id, OutboundNow());
 
-	FindOwner(tenant, call_id, root, number, &owner);
+	if (owner.attempt_id != NULL)
+		MoveAttempt(tenant, call_id, root, status, &owner);
+	if (owner.attempt_id == NULL || owner.other_call)
+		FindLead(tenant, root, number, &owner);
 	do
 	{
 		ReadRow(tenant, call_id, &row);
-		payload = Merge(&row, object, rank, &older_keys);
+		payload = CallMerge(row.payload, row.rank, row.older_keys, object, rank,
+							&older_keys);
 		if (row.found && row.rank >= rank)
 		{
 			if (row.rank > rank || JsonText(root, "call_status") == NULL)
@@ -173,105 +157,6 @@ CallStore(const char *tenant, Jsonb *object, CallSource source,
 }
 
 /*
- * CallStatus
- *		The object's call_status; where it has none, what its event implies.
- */
-static const char *
-CallStatus(JsonbContainer *object, const char *event)
-{
-	char *status = JsonText(object, "call_status");
-	TimestampTz ignored;
-
-	if (status != NULL && *status != '\0')
-		return status;
-	if (event != NULL && strcmp(event, "call_started") == 0)
-		return "ongoing";
-	if ((event != NULL && (strcmp(event, "call_ended") == 0 ||
-						   strcmp(event, "call_analyzed") == 0)) ||
-		CallTime(object, "end_timestamp", &ignored))
-		return "ended";
-	return "registered";
-}
-
-/*
- * CallIsFinal
- *		Is a call in this status over?
- */
-bool
-CallIsFinal(const char *call_status)
-{
-	return strcmp(call_status, "ended") == 0 ||
-		   strcmp(call_status, "not_connected") == 0 ||
-		   strcmp(call_status, "error") == 0;
-}
-
-/*
- * CallRank
- *		See the head of this file. A status that is not known counts as ongoing.
- */
-static int
-CallRank(JsonbContainer *object, const char *status)
-{
-	JsonbContainer *analysis = JsonObject(object, "call_analysis");
-	int rank = CALL_RANK_ONGOING;
-
-	if (CallIsFinal(status))
-		rank = CALL_RANK_OVER;
-	else if (strcmp(status, "registered") == 0)
-		rank = CALL_RANK_REGISTERED;
-	if (analysis != NULL && JsonContainerSize(analysis) > 0)
-		rank++;
-	return rank;
-}
-
-/*
- * CallObjectRank
- *		See call.h.
- */
-int
-CallObjectRank(JsonbContainer *object)
-{
-	return CallRank(object, CallStatus(object, NULL));
-}
-
-/*
- * CallNumber
- *		See call.h. NULL when there is none that could be a number.
- */
-char *
-CallNumber(JsonbContainer *object)
-{
-	char *direction = JsonText(object, "direction");
-	bool inbound = direction != NULL && strcmp(direction, "inbound") == 0;
-	char *number = JsonText(object, inbound ? "from_number" : "to_number");
-
-	if (number == NULL || number[0] != '+' || strlen(number) > 16)
-		return NULL;
-	return number;
-}
-
-/*
- * CallTime
- *		See call.h. A value below 10^11 cannot be ms of this century (it would
- *		be 1973), so it is seconds.
- */
-bool
-CallTime(JsonbContainer *object, const char *key, TimestampTz *value)
-{
-	double ms;
-
-	if (!JsonNumber(object, key, &ms) || !(ms > 0))
-		return false;
-	if (ms < 1e11)
-		ms *= 1000;
-	if (ms > 253402300799000.0) /* year 9999 */
-		return false;
-	*value = (TimestampTz) (ms * 1000.0) -
-			 (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY;
-	return true;
-}
-
-/*
  * LockNumber
  *		The first lock of the extension's order; see the brief in doc/call.md.
  */
@@ -288,17 +173,105 @@ LockNumber(const char *tenant, const char *number)
 
 /*
  * FindOwner
- *		The attempt that made the call; else, for a call dialled by hand, the
- *		lead with that number. One lead must be meant: metadata may name its
- *		campaign, lead or clinic; two campaigns with the number and no word
- *		which one leaves it open.
+ *		The attempt that made the call, by the id in the metadata, else by the
+ *		call's. An attempt that another call was made for is not its owner.
  */
 static void
 FindOwner(const char *tenant, const char *call_id, JsonbContainer *object,
-		  const char *number, CallOwner *owner)
+		  CallOwner *owner)
 {
+	static SPIPlanPtr by_attempt = NULL;
 	static SPIPlanPtr by_call = NULL;
+	JsonbContainer *metadata = JsonObject(object, "metadata");
+	char *text = metadata ? JsonText(metadata, "attempt_id") : NULL;
+	pg_uuid_t id;
+	Datum values[3];
+
+	memset(owner, 0, sizeof(CallOwner));
+	values[0] = CStringGetTextDatum(tenant);
+	values[1] = CStringGetTextDatum(call_id);
+	values[2] = UUIDPGetDatum(&id);
+	if (AttemptParseId(text, &id))
+		CallRun(&by_attempt,
+				"SELECT attempt_id, campaign_id, lead_id, to_number, state, "
+				"COALESCE(call_id, $2) OPERATOR(pg_catalog.=) $2 "
+				"FROM outbound.attempt "
+				"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+				"AND attempt_id OPERATOR(pg_catalog.=) $3",
+				3, (Oid[]){TEXTOID, TEXTOID, UUIDOID}, values, NULL);
+	else
+		CallRun(&by_call,
+				"SELECT attempt_id, campaign_id, lead_id, to_number, state, "
+				"true FROM outbound.attempt "
+				"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+				"AND call_id OPERATOR(pg_catalog.=) $2",
+				2, (Oid[]){TEXTOID, TEXTOID}, values, NULL);
+	if (SPI_processed == 0)
+		return;
+	owner->attempt_id = RowText(1);
+	owner->campaign_id = RowText(2);
+	owner->lead_id = RowText(3);
+	owner->to_number = RowText(4);
+	owner->state = RowText(5);
+	owner->other_call = strcmp(RowText(6), "t") != 0;
+}
+
+/*
+ * MoveAttempt
+ *		Tell the attempt what the object says of its call.
+ *
+ * The attempt's and the call's rows are locked first, in this order, because
+ * the end of an attempt also touches its lead. News that change nothing take no
+ * lock.
+ */
+static void
+MoveAttempt(const char *tenant, const char *call_id, JsonbContainer *object,
+			const char *status, const CallOwner *owner)
+{
+	static SPIPlanPtr plan = NULL;
+	bool final = CallIsFinal(status);
+	char *reason = JsonText(object, "disconnection_reason");
+	CallRow row;
+	TimestampTz at = 0;
+	Datum values[2];
+
+	if (!owner->other_call &&
+		strcmp(owner->state, final ? "ended" : "placed") == 0)
+		return;
+	if (!final && strcmp(owner->state, "ended") == 0)
+		return;
+	values[0] = CStringGetTextDatum(tenant);
+	values[1] = CStringGetTextDatum(owner->attempt_id);
+	CallRun(&plan,
+			"SELECT 1 FROM outbound.attempt "
+			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+			"AND attempt_id OPERATOR(pg_catalog.=) $2::pg_catalog.uuid "
+			"FOR UPDATE",
+			2, (Oid[]){TEXTOID, TEXTOID}, values, NULL);
+	ReadRow(tenant, call_id, &row);
+
+	if (!CallTime(object, "end_timestamp", &at))
+		at = OutboundNow();
+	if (final)
+		AttemptEnd(tenant, owner->attempt_id, call_id,
+				   reason && *reason ? reason : status, at);
+	else
+		AttemptFound(tenant, owner->attempt_id, call_id, OutboundNow());
+}
+
+/*
+ * FindLead
+ *		For a call that no attempt made: the lead with its number. One lead must
+ *		be meant: metadata may name its campaign, lead or clinic; two campaigns
+ *		with the number and no word which one leaves it open. A campaign that
+ *		the metadata names is believed if it exists.
+ */
+static void
+FindLead(const char *tenant, JsonbContainer *object, const char *number,
+		 CallOwner *owner)
+{
 	static SPIPlanPtr by_number = NULL;
+	static SPIPlanPtr campaign = NULL;
 	JsonbContainer *metadata = JsonObject(object, "metadata");
 	Datum values[5];
 	char nulls[6] = "     ";
@@ -306,23 +279,6 @@ FindOwner(const char *tenant, const char *call_id, JsonbContainer *object,
 
 	memset(owner, 0, sizeof(CallOwner));
 	values[0] = CStringGetTextDatum(tenant);
-	values[1] = CStringGetTextDatum(call_id);
-	CallRun(&by_call,
-			"SELECT attempt_id, campaign_id, lead_id FROM outbound.attempt "
-			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-			"AND call_id OPERATOR(pg_catalog.=) $2",
-			2, (Oid[]){TEXTOID, TEXTOID}, values, NULL);
-	if (SPI_processed > 0)
-	{
-		owner->attempt_id = RowText(1);
-		owner->campaign_id = RowText(2);
-		owner->lead_id = RowText(3);
-		return;
-	}
-	if (number == NULL)
-		return;
-
-	values[1] = CStringGetTextDatum(number);
 	for (int i = 0; i < 3; i++)
 	{
 		char *text = metadata ? JsonText(metadata, keys[i]) : NULL;
@@ -330,20 +286,36 @@ FindOwner(const char *tenant, const char *call_id, JsonbContainer *object,
 		nulls[i + 2] = text && *text ? ' ' : 'n';
 		values[i + 2] = text && *text ? CStringGetTextDatum(text) : (Datum) 0;
 	}
-	CallRun(&by_number,
-			"SELECT campaign_id, lead_id FROM outbound.lead "
-			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-			"AND to_number OPERATOR(pg_catalog.=) $2 "
-			"AND ($3 IS NULL OR campaign_id OPERATOR(pg_catalog.=) $3) "
-			"ORDER BY (lead_id OPERATOR(pg_catalog.=) $4) IS TRUE DESC, "
-			"(clinic_id OPERATOR(pg_catalog.=) $5) IS TRUE DESC LIMIT 2",
-			5, (Oid[]){TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}, values,
-			nulls);
-	if (SPI_processed == 1 || (SPI_processed == 2 && nulls[2] == ' ' &&
-							   (nulls[3] == ' ' || nulls[4] == ' ')))
+	if (number != NULL)
 	{
-		owner->campaign_id = RowText(1);
-		owner->lead_id = RowText(2);
+		values[1] = CStringGetTextDatum(number);
+		CallRun(&by_number,
+				"SELECT campaign_id, lead_id FROM outbound.lead "
+				"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+				"AND to_number OPERATOR(pg_catalog.=) $2 "
+				"AND ($3 IS NULL OR campaign_id OPERATOR(pg_catalog.=) $3) "
+				"ORDER BY (lead_id OPERATOR(pg_catalog.=) $4) IS TRUE DESC, "
+				"(clinic_id OPERATOR(pg_catalog.=) $5) IS TRUE DESC LIMIT 2",
+				5, (Oid[]){TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}, values,
+				nulls);
+		if (SPI_processed == 1 || (SPI_processed == 2 && nulls[2] == ' ' &&
+								   (nulls[3] == ' ' || nulls[4] == ' ')))
+		{
+			owner->campaign_id = RowText(1);
+			owner->lead_id = RowText(2);
+			return;
+		}
+	}
+	if (nulls[2] == ' ')
+	{
+		values[1] = values[2];
+		CallRun(&campaign,
+				"SELECT campaign_id FROM outbound.campaign "
+				"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+				"AND campaign_id OPERATOR(pg_catalog.=) $2",
+				2, (Oid[]){TEXTOID, TEXTOID}, values, NULL);
+		if (SPI_processed > 0)
+			owner->campaign_id = RowText(1);
 	}
 }
 
@@ -382,131 +354,6 @@ ReadRow(const char *tenant, const char *call_id, CallRow *row)
 	row->hash = isnull ? NULL : DatumGetByteaPP(hash);
 	row->linked = DatumGetBool(SPI_getbinval(tuple, desc, 5, &isnull));
 	row->status = RowText(6);
-}
-
-/*
- * Merge
- *		The stored payload and a new object of rank, key by key.
- */
-static Jsonb *
-Merge(const CallRow *row, Jsonb *object, int rank, Jsonb **older_keys)
-{
-	JsonbParseState *state = NULL;
-	JsonbParseState *older_state = NULL;
-	JsonbIterator *it;
-	JsonbIteratorToken token;
-	JsonbValue key;
-	JsonbValue value;
-	JsonbValue *merged;
-	int top = Max(rank, row->rank);
-
-	pushJsonbValue(&older_state, WJB_BEGIN_OBJECT, NULL);
-	if (!row->found)
-	{
-		*older_keys = JsonbValueToJsonb(
-			pushJsonbValue(&older_state, WJB_END_OBJECT, NULL));
-		return object;
-	}
-
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-	it = JsonbIteratorInit(&row->payload->root);
-	token = JsonbIteratorNext(&it, &key, true);
-	while ((token = JsonbIteratorNext(&it, &key, true)) == WJB_KEY)
-	{
-		char *name = pnstrdup(key.val.string.val, key.val.string.len);
-		JsonbValue *news;
-		int64 old_rank;
-
-		JsonbIteratorNext(&it, &value, true);
-		if (!JsonInt64(&row->older_keys->root, name, &old_rank))
-			old_rank = row->rank;
-		news = getKeyJsonValueFromContainer(&object->root, key.val.string.val,
-											key.val.string.len, NULL);
-		if (news && !NewValueWins(name, &value, old_rank, news, rank))
-			news = NULL;
-		pushJsonbValue(&state, WJB_KEY, &key);
-		pushJsonbValue(&state, WJB_VALUE, news ? news : &value);
-		if ((news ? rank : old_rank) < top)
-			AppendRank(&older_state, &key, news ? rank : old_rank);
-	}
-
-	it = JsonbIteratorInit(&object->root);
-	token = JsonbIteratorNext(&it, &key, true);
-	while ((token = JsonbIteratorNext(&it, &key, true)) == WJB_KEY)
-	{
-		JsonbIteratorNext(&it, &value, true);
-		if (getKeyJsonValueFromContainer(&row->payload->root,
-										 key.val.string.val, key.val.string.len,
-										 NULL) != NULL)
-			continue;
-		pushJsonbValue(&state, WJB_KEY, &key);
-		pushJsonbValue(&state, WJB_VALUE, &value);
-		if (rank < top)
-			AppendRank(&older_state, &key, rank);
-	}
-	merged = pushJsonbValue(&state, WJB_END_OBJECT, NULL);
-	*older_keys =
-		JsonbValueToJsonb(pushJsonbValue(&older_state, WJB_END_OBJECT, NULL));
-	return JsonbValueToJsonb(merged);
-}
-
-/*
- * AppendRank
- *		Note that key's value is of an older rank than the payload.
- */
-static void
-AppendRank(JsonbParseState **state, JsonbValue *key, int rank)
-{
-	JsonbValue number;
-
-	number.type = jbvNumeric;
-	number.val.numeric = int64_to_numeric(rank);
-	pushJsonbValue(state, WJB_KEY, key);
-	pushJsonbValue(state, WJB_VALUE, &number);
-}
-
-/*
- * NewValueWins
- *		Of two values of one key: one that holds something, then the higher
- *		rank's, then the later one; while the call is going on, the longer
- *		transcript.
- */
-static bool
-NewValueWins(const char *key, const JsonbValue *old_value, int old_rank,
-			 const JsonbValue *new_value, int rank)
-{
-	size_t old_size = ValueSize(old_value);
-	size_t new_size = ValueSize(new_value);
-
-	if ((old_size == 0) != (new_size == 0))
-		return old_size == 0;
-	if (rank != old_rank)
-		return rank > old_rank;
-	if (rank < CALL_RANK_OVER && strstr(key, "transcript") != NULL)
-		return new_size >= old_size;
-	return true;
-}
-
-/*
- * ValueSize
- *		How much a value holds: 0 for null, "", [] and {}.
- */
-static size_t
-ValueSize(const JsonbValue *value)
-{
-	switch (value->type)
-	{
-		case jbvNull:
-			return 0;
-		case jbvString:
-			return value->val.string.len;
-		case jbvBinary:
-			return JsonContainerSize(value->val.binary.data) == 0
-					   ? 0
-					   : value->val.binary.len;
-		default:
-			return 1;
-	}
 }
 
 /*

@@ -46,14 +46,25 @@ typedef struct CallStored
 extern CallStored *CallStore(const char *tenant, Jsonb *object,
 							 CallSource source, const char *event);
 
-/* The number of the person on the line: called, or calling us. */
-extern char *CallNumber(JsonbContainer *object);
-/* How far an object got; see call.c. */
-extern int CallObjectRank(JsonbContainer *object);
+/* in call_object.c: pure */
+#define CALL_RANK_OVER 4
+
+/* The object's call_status; where it has none, what its event (or NULL) says. */
+extern const char *CallStatus(JsonbContainer *object, const char *event);
 extern bool CallIsFinal(const char *call_status);
+/* How far an object of that status got. */
+extern int CallRank(JsonbContainer *object, const char *status);
+/* The number of the person on the line, called or calling; NULL for none. */
+extern char *CallNumber(JsonbContainer *object);
 /* Milliseconds since 1970, as number or text; seconds are taken as such. */
 extern bool
 CallTime(JsonbContainer *object, const char *key, TimestampTz *value);
+/*
+ * Merge an object of rank into the payload (NULL: none yet) of payload_rank
+ * whose older keys' ranks are in older; the new ones come back in *older_keys.
+ */
+extern Jsonb *CallMerge(Jsonb *payload, int payload_rank, Jsonb *older,
+						Jsonb *object, int rank, Jsonb **older_keys);
 
 /*
  * in call_event.c: a verified webhook, kept once and carried through CallStore.

@@ -521,7 +521,8 @@ NewOnPage(Sync *sync, List *items)
 		if (call_id == NULL || *call_id == '\0' || !IsOurs(sync, item))
 			continue;
 		call_ids[n] = CStringGetTextDatum(call_id);
-		ranks[n++] = Int16GetDatum(CallObjectRank(&item->root));
+		ranks[n++] =
+			Int16GetDatum(CallRank(&item->root, CallStatus(&item->root, NULL)));
 	}
 	if (n == 0)
 		return NIL;
