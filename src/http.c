@@ -89,6 +89,8 @@ typedef struct HttpSlot
 	/* the answer */
 	WireBuffer head;
 	WireBuffer answer;
+	bool tls_begun; /* connected, the handshake began */
+	bool head_ended;
 	bool too_large;
 	bool out_of_memory;
 	char error[CURL_ERROR_SIZE];
@@ -143,6 +145,7 @@ static size_t TakeHeader(char *data, size_t size, size_t count, void *arg);
 static int BeforeRequest(void *arg, char *primary_ip, char *local_ip,
 						 int primary_port, int local_port);
 #endif
+static CURLcode BeforeHandshake(CURL *easy, void *context, void *arg);
 static int OpenedSocket(void *arg, curl_socket_t socket, curlsocktype purpose);
 static int WatchSocket(CURL *easy, curl_socket_t socket, int what, void *arg,
 					   void *socket_arg);
@@ -334,6 +337,7 @@ ResetSlot(HttpSlot *slot)
 	slot->answer.len = slot->head.len = 0;
 	slot->sends = 0;
 	slot->done = slot->too_large = slot->out_of_memory = false;
+	slot->tls_begun = slot->head_ended = false;
 	slot->owner = NULL;
 	slot->error[0] = '\0';
 }
@@ -468,6 +472,9 @@ Prepare(HttpSlot *slot, const HttpRequest *request)
 	CheckOption(curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L));
 	CheckOption(curl_easy_setopt(easy, CURLOPT_SSLVERSION,
 								 (long) CURL_SSLVERSION_TLSv1_2));
+	/* only to know that the handshake began; not every TLS library has it */
+	(void) curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, BeforeHandshake);
+	(void) curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, slot);
 	if (request->ca_file)
 		CheckOption(curl_easy_setopt(easy, CURLOPT_CAINFO, request->ca_file));
 #if LIBCURL_VERSION_NUM >= 0x075500
@@ -805,6 +812,13 @@ MakeAnswer(HttpSlot *slot)
 
 	if (slot->result == CURLE_FILESIZE_EXCEEDED)
 		slot->too_large = true;
+	/* libcurl takes a connection closed amid the headers for a whole answer */
+	if (slot->result == CURLE_OK && !slot->head_ended)
+	{
+		slot->result = CURLE_PARTIAL_FILE;
+		strlcpy(slot->error, "the connection was closed amid the headers",
+				sizeof(slot->error));
+	}
 	answer->owner = slot->owner;
 	answer->phase = slot->result == CURLE_OK ? HTTP_DONE : FailurePhase(slot);
 	answer->too_large = slot->too_large;
@@ -877,7 +891,7 @@ FailurePhase(HttpSlot *slot)
 		default:
 			break;
 	}
-	if (strncmp(slot->error, "SSL", 3) == 0)
+	if (slot->tls_begun)
 		return HTTP_TLS;
 	if (connected > 0)
 		return slot->https ? HTTP_TLS : HTTP_CONNECT;
@@ -1075,7 +1089,8 @@ HttpExcerpt(const HttpAnswer *answer, size_t max)
 		while (len > 0 && max - len < 4 &&
 			   ((unsigned char) answer->body[len] & 0xC0) == 0x80)
 			len--;
-	text = pnstrdup(answer->body, len);
+	text = palloc(len + 1);
+	memcpy(text, answer->body, len);
 	for (i = 0; i < len; i++)
 		if (text[i] == '\0')
 			text[i] = ' ';
@@ -1183,7 +1198,12 @@ TakeHeader(char *data, size_t size, size_t count, void *arg)
 	size_t len = size * count;
 
 	if (len >= 5 && memcmp(data, "HTTP/", 5) == 0)
+	{
 		slot->head.len = 0;
+		slot->head_ended = false;
+	}
+	else if (len > 0 && (data[0] == '\r' || data[0] == '\n'))
+		slot->head_ended = true;
 	if (slot->head.len + len > HEADERS_MAX)
 	{
 		slot->too_large = true;
@@ -1216,6 +1236,19 @@ BeforeRequest(void *arg, char *primary_ip, char *local_ip, int primary_port,
 	return CURL_PREREQFUNC_OK;
 }
 #endif
+
+/*
+ * BeforeHandshake
+ *		Callback: the connection stands and TLS begins on it.
+ */
+static CURLcode
+BeforeHandshake(CURL *easy, void *context, void *arg)
+{
+	HttpSlot *slot = arg;
+
+	slot->tls_begun = true;
+	return CURLE_OK;
+}
 
 /*
  * OpenedSocket
