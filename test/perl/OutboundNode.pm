@@ -74,7 +74,8 @@ CONF
 	return $node;
 }
 
-# use_sim($sim): foreign servers and credentials for every service
+# use_sim($sim, retell => {timeout_ms => 500}, n8n_outcome => {signing_secret => 'whsec_...'}):
+# foreign servers and credentials for every service; options go where they belong
 sub use_sim
 {
 	my ($node, $sim, %options) = @_;
@@ -89,14 +90,24 @@ sub use_sim
 	my $sql = '';
 	for my $name (sort keys %url)
 	{
-		my $extra = $options{$name} // '';
-		$sql .= sprintf "CREATE SERVER %s FOREIGN DATA WRAPPER outbound_service "
-		  . "OPTIONS (url '%s', allow_http 'true'%s);\n", $name, $sim->url($url{$name}), $extra ? ", $extra" : '';
-		my $key = $name eq 'retell' ? ", webhook_key '$KEY'" : '';
-		$sql .= "CREATE USER MAPPING FOR PUBLIC SERVER $name OPTIONS (api_key '$KEY'$key);\n";
+		my %server = (url => $sim->url($url{$name}), allow_http => 'true');
+		my %mapping = (api_key => $KEY);
+		my %more = %{ $options{$name} // {} };
+		for my $option (keys %more)
+		{
+			($option =~ /key|secret|auth/ ? \%mapping : \%server)->{$option} = $more{$option};
+		}
+		$sql .= "CREATE SERVER $name FOREIGN DATA WRAPPER outbound_service OPTIONS (" . _options(%server) . ");\n"
+		  . "CREATE USER MAPPING FOR PUBLIC SERVER $name OPTIONS (" . _options(%mapping) . ");\n";
 	}
 	$node->safe_psql('postgres', $sql);
 	return;
+}
+
+sub _options
+{
+	my (%options) = @_;
+	return join ', ', map { "$_ " . _literal($options{$_}) } sort keys %options;
 }
 
 # campaign(%columns): the default campaign, running, fast; columns override
@@ -151,6 +162,7 @@ sub leads
 #	leads => 20, campaign => {...}, clock, cron, conf, name => 'main',
 #	sim => {options of sim.py}, config => {configuration of the simulators},
 #	webhooks => 1: Retell's webhooks go through the relay to the database,
+#	services => {retell => {timeout_ms => 500}}: options for use_sim,
 #	relay_role => role that the relay takes on
 sub with_sim
 {
@@ -164,7 +176,7 @@ sub with_sim
 	my $sim = OutboundSim->start(%sim);
 	$sim->config(clock => int((time + $node->{outbound_offset}) * 1000)) if $node->{outbound_offset};
 	$sim->config(%{ $options{config} }) if $options{config};
-	$node->use_sim($sim);
+	$node->use_sim($sim, %{ $options{services} // {} });
 	$node->campaign(%{ $options{campaign} // {} });
 	$node->leads($options{leads}) if $options{leads};
 	return ($node, $sim);

@@ -148,6 +148,7 @@ class Control:
             return json_answer(200, {
                 'accepted': n8n.accepted,
                 'events': [e for e in n8n.events.values() if role in (None, e['role'])],
+                'messages': [e for e in n8n.messages.values() if role in (None, e['role'])],
                 'deliveries': [d for d in n8n.deliveries if role in (None, d['role'])]})
         if path.startswith('supabase/tables') and sim.services.get('supabase'):
             return self.tables(req, path)

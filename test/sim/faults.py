@@ -7,18 +7,19 @@ import struct
 from common import Answer, find_number
 
 KINDS = ('status', 'drop_before', 'drop_after', 'reset', 'slow', 'half', 'html', 'wrong_type',
-         'huge', 'redirect', 'hang',
+         'huge', 'redirect', 'hang', 'close',
          # only for service "webhook"
          'drop', 'duplicate', 'delay', 'reorder', 'missign')
 
 # Does the service do its work although the answer is spoilt?
-ACTS = {'drop_after': True, 'slow': True, 'half': True, 'wrong_type': True, 'huge': True}
+ACTS = {'drop_after': True, 'slow': True, 'half': True, 'wrong_type': True, 'huge': True,
+        'close': True}
 
 HTML = (b'<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head>'
         b'<body><center><h1>502 Bad Gateway</h1></center><hr></body></html>\n')
 
 KEYS = {'service', 'match', 'kind', 'status', 'headers', 'body', 'ms', 'when', 'act', 'bytes',
-        'as', 'location', 'count', 'probability', 'skip', 'times', 'id'}
+        'as', 'how', 'location', 'count', 'probability', 'skip', 'times', 'id'}
 
 
 class Fault:
@@ -112,9 +113,12 @@ class Faults:
         return self.pick(req.service, req.method, req.path, req.body, lambda: find_number(req.json_or_none()))
 
 
-def abort(transport):
-    """Reset the connection (RST rather than FIN), so that the client sees an error."""
+def abort(transport, how='rst'):
+    """End the connection without an answer: a reset, or ("fin") an orderly close."""
     if transport is None:
+        return
+    if how == 'fin':
+        transport.close()
         return
     sock = transport.get_extra_info('socket')
     if sock is not None:
@@ -150,8 +154,12 @@ async def play(fault, transport, act):
             body = {'status': 'error', 'message': 'fault %d' % fault.id}
         return Answer(spec.get('status', 500), body, spec.get('headers'))
     if kind in ('drop_before', 'drop_after', 'reset'):
-        abort(transport)
+        abort(transport, spec.get('how', 'rst'))
         return None
+    if kind == 'close':
+        # a server that drops an idle connection without having said so
+        asyncio.get_running_loop().call_later(spec.get('ms', 20) / 1000, transport.close)
+        return answer
     if kind == 'hang':
         await asyncio.sleep(spec.get('ms', 600000) / 1000)
         abort(transport)

@@ -17,8 +17,9 @@ class N8n:
         self.reset()
 
     def reset(self):
-        self.events = {}            # event id -> {times, path, status, ...}
-        self.deliveries = []
+        self.messages = {}          # webhook-id -> {times, bodies, ...}
+        self.events = {}            # event id of a record -> {times, accepted, ...}
+        self.deliveries = []        # one a request
         self.accepted = 0
 
     @property
@@ -64,6 +65,9 @@ class N8n:
             return json_answer(401, {'message': 'invalid signature', 'reason': verdict})
         answer = self.answer(req, role, mode, body)
         note['status'] = answer.status
+        if answer.status < 300:
+            for ident in note['events']:
+                self.events[ident]['accepted'] += 1
         return answer
 
     def answer(self, req, role, mode, body):
@@ -114,22 +118,35 @@ class N8n:
         return 'wrong signature'
 
     def record(self, req, role, path, body, verdict):
-        ident = req.headers.get('webhook-id')
-        if ident is None and isinstance(body, dict):
-            ident = body.get('event_id') or body.get('id')
-        note = {'t': now_ms(), 'role': role, 'path': path, 'id': ident, 'signature': verdict, 'status': None,
-                'event': (body.get('event') or body.get('type') or body.get('event_type')) if isinstance(body, dict) else None,
-                'bytes': len(req.body), 'body': body}
+        """Keep the request, its message id, and the event id of every record in it."""
+        message = req.headers.get('webhook-id')
+        fields = body if isinstance(body, dict) else {}
+        at = now_ms()
+        digest = hashlib.sha256(req.body).hexdigest()[:16]
+        idents = []
+        for key in ('records', 'leads'):
+            if isinstance(fields.get(key), list):
+                idents += [r['event_id'] for r in fields[key] if isinstance(r, dict) and isinstance(r.get('event_id'), str)]
+        if not idents:
+            single = fields.get('event_id') or message
+            idents = [single] if isinstance(single, str) else []
+        note = {'t': at, 'role': role, 'path': path, 'id': message, 'signature': verdict, 'status': None,
+                'event_type': fields.get('event_type') or fields.get('event') or fields.get('type'),
+                'events': idents, 'bytes': len(req.body), 'body': body}
         self.deliveries.append(note)
-        if ident is not None:
-            seen = self.events.setdefault(ident, {'id': ident, 'role': role, 'times': 0, 'accepted': 0, 'at': [],
-                                                  'bodies': []})
-            seen['times'] += 1
-            seen['at'].append(note['t'])
-            digest = hashlib.sha256(req.body).hexdigest()[:16]
-            if digest not in seen['bodies']:
-                seen['bodies'].append(digest)
+        if message is not None:
+            self.count(self.messages, message, role, at, digest)
+        for ident in idents:
+            self.count(self.events, ident, role, at, digest)
         return note
+
+    @staticmethod
+    def count(table, ident, role, at, digest):
+        seen = table.setdefault(ident, {'id': ident, 'role': role, 'times': 0, 'accepted': 0, 'at': [], 'bodies': []})
+        seen['times'] += 1
+        seen['at'].append(at)
+        if digest not in seen['bodies']:
+            seen['bodies'].append(digest)
 
     def dispatch(self, req, body):
         """The dispatch workflow: places the call at the simulated Retell and answers its id."""

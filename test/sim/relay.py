@@ -65,6 +65,9 @@ class Relay:
         self.functions = {}
         self.served = 0
 
+    def reset(self):
+        self.functions = {}
+
     async def handle(self, req):
         parts = [part for part in req.path.split('/') if part]
         if parts[:2] == ['rest', 'v1']:

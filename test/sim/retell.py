@@ -58,6 +58,7 @@ class Retell:
     def __init__(self, sim):
         self.sim = sim
         self.session = None
+        self.serial = 0             # never set back, so that no call id comes twice
         self.reset()
 
     def reset(self):
@@ -223,7 +224,8 @@ class Retell:
         conf = self.conf
         at = now_ms()
         to = body['to_number']
-        seq = len(self.calls)
+        seq = self.serial
+        self.serial += 1
         call_id = 'call_' + hashlib.sha256(b'%d %d %d' % (self.sim.config['seed'], at, seq)).hexdigest()[:27]
         view = {'call_id': call_id, 'call_type': 'phone_call', 'agent_id': agent,
                 'agent_version': 0, 'agent_name': conf['agents'][agent].get('name', 'Outbound agent'),

@@ -534,6 +534,24 @@ class Faults(Case):
             self.assertEqual(self.sim.control('GET', 'rings')['total'], rings, kind)
             self.assertEqual(self.create()[0], 201)
 
+    def test_orderly_close(self):
+        import http.client
+        self.sim.fault(service='retell', kind='drop_after', how='fin', count=1)
+        with self.assertRaises(http.client.RemoteDisconnected):
+            self.create()
+        self.assertEqual(self.sim.control('GET', 'rings')['total'], 1)
+
+    def test_idle_close(self):
+        import http.client
+        self.sim.fault(service='retell', kind='close', ms=1, count=1)
+        connection = http.client.HTTPConnection('127.0.0.1', self.sim.port, timeout=5)
+        self.addCleanup(connection.close)
+        connection.request('GET', '/retell/get-concurrency', None, bearer())
+        answer = connection.getresponse()
+        self.assertEqual((answer.status, answer.headers.get('Connection')), (200, None))
+        answer.read()
+        self.assertEqual(connection.sock.recv(1), b'')
+
     def test_half(self):
         import http.client
         self.sim.fault(service='retell', kind='half', count=1)
@@ -996,9 +1014,18 @@ class N8n(Case):
         for _ in range(2):
             self.hook('outcome', {'a': 1}, {'webhook-id': 'e1'})
         self.hook('lead', {'a': 2}, {'webhook-id': 'e2'})
-        events = {e['id']: e for e in self.sim.control('GET', 'events')['events']}
-        self.assertEqual((events['e1']['times'], len(events['e1']['bodies']), events['e2']['role']), (2, 1, 'lead'))
+        seen = {e['id']: e for e in self.sim.control('GET', 'events')['messages']}
+        self.assertEqual((seen['e1']['times'], len(seen['e1']['bodies']), seen['e2']['role']), (2, 1, 'lead'))
         self.assertEqual(len(self.sim.control('GET', 'events?role=outcome')['deliveries']), 2)
+
+    def test_events_of_records(self):
+        self.sim.config(n8n={'mode': {'outcome': 'lastnode_error'}})
+        self.hook('outcome', {'records': [{'event_id': 'r1'}]}, {'webhook-id': 'm1'})
+        self.sim.config(n8n={'mode': {'outcome': None}})
+        self.hook('outcome', {'records': [{'event_id': 'r1'}, {'event_id': 'r2'}]}, {'webhook-id': 'm2'})
+        self.hook('lead', {'leads': [{'event_id': 'r3'}]}, {'webhook-id': 'm3'})
+        seen = {e['id']: (e['times'], e['accepted']) for e in self.sim.control('GET', 'events')['events']}
+        self.assertEqual(seen, {'r1': (2, 1), 'r2': (1, 1), 'r3': (1, 1)})
 
     def test_dispatch(self):
         call = {'to_number': '+15125550101', 'from_number': FROM, 'override_agent_id': AGENT, 'metadata': {'attempt_id': 'a'}}
