@@ -50,6 +50,7 @@ CREATE TABLE outbound.lead (
   consent text NOT NULL DEFAULT 'none' CHECK (consent IN ('none', 'express', 'written')),
   consent_at timestamptz,
   consent_evidence text,
+  closed_by_place boolean NOT NULL DEFAULT false,
   lead_source text NOT NULL DEFAULT 'import',
   source_item jsonb,
   imported_at timestamptz NOT NULL DEFAULT outbound.now(),
@@ -69,11 +70,12 @@ COMMENT ON COLUMN outbound.lead.legacy_lead_id IS 'The id that the replaced scri
 COMMENT ON COLUMN outbound.lead.clinic_id IS 'Google place id.';
 COMMENT ON COLUMN outbound.lead.to_number IS 'Number to dial, E.164; null when the place has none that can be dialled.';
 COMMENT ON COLUMN outbound.lead.clinic_phone IS 'Number as the source wrote it.';
-COMMENT ON COLUMN outbound.lead.phone_kind IS 'geographic, toll_free, premium, foreign.';
+COMMENT ON COLUMN outbound.lead.phone_kind IS 'geographic, toll_free, premium, non_geographic, foreign.';
 COMMENT ON COLUMN outbound.lead.time_zone IS 'Explicit zone given by the source; when set it is the only candidate.';
 COMMENT ON COLUMN outbound.lead.candidate_zones IS 'Zones the called party may be in; every one must allow a call.';
 COMMENT ON COLUMN outbound.lead.candidate_states IS 'States whose law may apply (address and number); every one must allow a call.';
 COMMENT ON COLUMN outbound.lead.lead_status IS 'new, queued, calling, retry, or a stop reason (dnc, closed, invalid, contacted, booked).';
+COMMENT ON COLUMN outbound.lead.closed_by_place IS 'The status is closed because the source says the place is; it opens again when the source says so.';
 COMMENT ON COLUMN outbound.lead.attempts IS 'Attempts placed or possibly placed.';
 COMMENT ON COLUMN outbound.lead.calls_today IS 'Calls on the day calls_today_on, the lead''s own calendar day.';
 COMMENT ON COLUMN outbound.lead.next_attempt_at IS 'Not before this instant (retry interval of the last disposition).';
@@ -120,3 +122,87 @@ COMMENT ON COLUMN outbound.suppression.number IS 'The number; null after erase_p
 COMMENT ON COLUMN outbound.suppression.reason IS 'dnc for a do-not-call request (kept at least five years), else wrong_number, opt_out, operator, …';
 COMMENT ON COLUMN outbound.suppression.evidence IS 'What was said or sent, with the call id.';
 COMMENT ON COLUMN outbound.suppression.expires_at IS 'Null = never.';
+
+-- Import --------------------------------------------------------------------
+
+CREATE FUNCTION outbound.import_leads(
+    items jsonb, source text DEFAULT '',
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT inserted bigint, OUT updated bigint, OUT unchanged bigint,
+    OUT rejected bigint)
+  RETURNS record
+  AS 'MODULE_PATHNAME', 'outbound_import_leads'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.import_leads(jsonb, text, text, text) IS
+  'Import crawler items: one object, an array, or an object with data, items, leads or records. Every item is counted once; rejected ones are in outbound.lead_reject with the reason. Importing the same items again changes nothing.';
+
+CREATE FUNCTION outbound.import_leads_csv(
+    content text, source text DEFAULT '',
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT inserted bigint, OUT updated bigint, OUT unchanged bigint,
+    OUT rejected bigint)
+  RETURNS record
+  AS 'MODULE_PATHNAME', 'outbound_import_leads_csv'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.import_leads_csv(text, text, text, text) IS
+  'Import CSV or TSV text with a header line: the crawler''s overview or flattened export, or any list with known column names. Counts as import_leads does.';
+
+CREATE FUNCTION outbound.import_leads_text(
+    content text, source text DEFAULT '',
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT inserted bigint, OUT updated bigint, OUT unchanged bigint,
+    OUT rejected bigint)
+  RETURNS record
+  AS 'MODULE_PATHNAME', 'outbound_import_leads_text'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.import_leads_text(text, text, text, text) IS
+  'Import text of any form: a JSON document or array, JSON lines, CSV or TSV. Items are parsed one by one: a broken one is rejected and the rest imported; use it for large files.';
+
+-- Suppression ---------------------------------------------------------------
+
+CREATE FUNCTION outbound.number_hash(number text) RETURNS bytea
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN pg_catalog.sha256(pg_catalog.convert_to(number, 'UTF8'));
+COMMENT ON FUNCTION outbound.number_hash(text) IS
+  'SHA-256 of an E.164 number: the key of outbound.suppression.';
+
+CREATE FUNCTION outbound.suppression_guard() RETURNS trigger
+  AS 'MODULE_PATHNAME', 'outbound_suppression_guard'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.suppression_guard() IS
+  'Before a suppression row is written: fills the hash, waits for the number''s lock, so that no call to it is being claimed meanwhile.';
+CREATE TRIGGER suppression_guard
+  BEFORE INSERT OR UPDATE ON outbound.suppression
+  FOR EACH ROW EXECUTE FUNCTION outbound.suppression_guard();
+
+CREATE FUNCTION outbound.suppression_apply() RETURNS trigger
+  AS 'MODULE_PATHNAME', 'outbound_suppression_apply'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.suppression_apply() IS
+  'After a suppression row is written: a do-not-call request makes the tenant''s leads with that number dnc; writes audit.';
+CREATE TRIGGER suppression_apply
+  AFTER INSERT OR UPDATE OF reason, number, expires_at ON outbound.suppression
+  FOR EACH ROW EXECUTE FUNCTION outbound.suppression_apply();
+
+CREATE FUNCTION outbound.lead_keep_dnc() RETURNS trigger
+  AS 'MODULE_PATHNAME', 'outbound_lead_keep_dnc'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.lead_keep_dnc() IS
+  'A lead that is dnc stays dnc, whatever an update says.';
+CREATE TRIGGER lead_keep_dnc
+  BEFORE UPDATE OF lead_status ON outbound.lead
+  FOR EACH ROW WHEN (OLD.lead_status = 'dnc' AND NEW.lead_status <> 'dnc')
+  EXECUTE FUNCTION outbound.lead_keep_dnc();
+
+CREATE FUNCTION outbound.import_suppression(
+    items jsonb, reason text DEFAULT 'dnc', source text DEFAULT 'import',
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT inserted bigint, OUT unchanged bigint, OUT rejected jsonb)
+  RETURNS record
+  AS 'MODULE_PATHNAME', 'outbound_import_suppression'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.import_suppression(jsonb, text, text, text) IS
+  'Suppress numbers: an array of numbers, or of objects {phone, reason, evidence, country}. A weaker reason never replaces dnc. What is no number comes back in rejected, with why.';

@@ -24,6 +24,11 @@ extern void OutboundInitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 	OutboundInitMaterializedSRF(fcinfo, flags)
 #endif
 
+/* The varlena macros left postgres.h with 16. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 /* guc_malloc and guc_free came with 16; a hook's extra was plain malloc. */
 #if PG_VERSION_NUM < 160000
 #define guc_malloc(elevel, size) malloc(size)

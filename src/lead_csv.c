@@ -1,0 +1,254 @@
+/*-------------------------------------------------------------------------
+ *
+ * lead_csv.c
+ *	  CSV and TSV text -> items.
+ *
+ * A record becomes the JSON object that the crawler would have given: column
+ * names with "/" are paths (location/lat, openingHours/0/day), numbers in a
+ * path make arrays, empty cells are left out. So a lead comes out the same from
+ * either form.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "lead_import.h"
+
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "csv.h"
+#include "lead_field.h"
+
+PG_FUNCTION_INFO_V1(outbound_import_leads_csv);
+
+#define MAX_DEPTH 6
+
+/* A column, or the common beginning of several. */
+typedef struct Node
+{
+	char *name;
+	int name_len;
+	int column;					/* -1 = none of its own */
+	struct Node *children;
+	struct Node *last;
+	struct Node *sibling;
+	bool array;					/* all children are numbers */
+} Node;
+
+static Node *ReadHeader(CsvReader *reader);
+static void AddColumn(Node *root, char *path, int column);
+static bool PushNode(JsonbParseState **state, Node *node, CsvReader *reader,
+					 bool keyed);
+static bool HasValue(Node *node, CsvReader *reader);
+
+/*
+ * outbound.import_leads_csv(content text, source text DEFAULT '',
+ *							 campaign_id text, tenant text)
+ *		RETURNS (inserted, updated, unchanged, rejected bigint)
+ *		As import_leads, from delimited text with a header line.
+ */
+Datum
+outbound_import_leads_csv(PG_FUNCTION_ARGS)
+{
+	LeadImport *import;
+	text *content;
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				errmsg("content must not be null"),
+				errhint("Pass the text of a CSV file, for example pg_read_file('leads.csv')."));
+	content = PG_GETARG_TEXT_PP(0);
+	import = LeadImportBegin(fcinfo, 1);
+	LeadImportCsv(import, VARDATA_ANY(content), VARSIZE_ANY_EXHDR(content));
+	return LeadImportResult(fcinfo, LeadImportFinish(import));
+}
+
+/*
+ * LeadImportCsv
+ *		Every record of text. Throws 22023 when the header names nothing known.
+ */
+void
+LeadImportCsv(LeadImport *import, const char *text, size_t len)
+{
+	MemoryContext old = MemoryContextSwitchTo(import->context);
+	CsvReader reader;
+	Node *root;
+	int ncolumns;
+	CsvVerdict verdict;
+
+	CsvBegin(&reader, text, len);
+	root = ReadHeader(&reader);
+	ncolumns = reader.nfields;
+	while ((verdict = CsvNext(&reader)) != CSV_END)
+	{
+		JsonbParseState *state = NULL;
+		JsonbValue *object;
+		int extra = 0;
+
+		for (int i = ncolumns; i < reader.nfields; i++)
+			if (reader.lengths[i] > 0)
+				extra++;
+		if (verdict == CSV_OPEN_QUOTE)
+			LeadImportBroken(import, "open_quote",
+							 "The text ends inside a quoted field.",
+							 reader.start, reader.length);
+		else if (verdict == CSV_TOO_MANY || extra > 0)
+			LeadImportBroken(import, "too_many_fields",
+							 psprintf("The record has %d fields, the header %d.",
+									  reader.nfields, ncolumns),
+							 reader.start, reader.length);
+		else
+		{
+			MemoryContextSwitchTo(import->item_context);
+			pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+			for (Node *n = root->children; n; n = n->sibling)
+				PushNode(&state, n, &reader, true);
+			object = pushJsonbValue(&state, WJB_END_OBJECT, NULL);
+			LeadImportItem(import, JsonbValueToJsonb(object));
+			MemoryContextSwitchTo(import->context);
+		}
+	}
+	CsvFinish(&reader);
+	MemoryContextSwitchTo(old);
+}
+
+/*
+ * ReadHeader
+ *		The first record as a tree of column paths.
+ */
+static Node *
+ReadHeader(CsvReader *reader)
+{
+	Node *root = (Node *) palloc0(sizeof(Node));
+	CsvVerdict verdict = CsvNext(reader);
+	int known = 0;
+
+	if (verdict == CSV_END)
+		ereport(ERROR,
+				errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				errmsg("content is empty"),
+				errhint("The first line must name the columns, for example title,phone,state,url."));
+	if (verdict == CSV_OPEN_QUOTE)
+		ereport(ERROR,
+				errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				errmsg("the header line has a quoted name without its closing quote"));
+	if (verdict == CSV_TOO_MANY)
+		ereport(ERROR,
+				errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				errmsg("the header line has more than %d columns",
+					   CSV_MAX_COLUMNS),
+				errhint("Export fewer columns, or use the JSON form."));
+	for (int i = 0; i < reader->nfields; i++)
+	{
+		char *name = LeadTrim(reader->fields[i], strlen(reader->fields[i]));
+
+		if (*name == '\0')
+			continue;
+		if (LeadFieldKnown(name))
+			known++;
+		AddColumn(root, name, i);
+	}
+	if (known == 0)
+		ereport(ERROR,
+				errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				errmsg("the header line names no column of a lead"),
+				errdetail("The first column is called \"%.*s\".",
+						  pg_mbcliplen(reader->fields[0],
+									   strlen(reader->fields[0]), 60),
+						  reader->fields[0]),
+				errhint("The first line must name the columns, for example title,phone,state,url."));
+	return root;
+}
+
+/* AddColumn: "a/b/c" below root */
+static void
+AddColumn(Node *root, char *path, int column)
+{
+	Node *node = root;
+	int depth = 0;
+
+	while (path)
+	{
+		char *slash = ++depth < MAX_DEPTH ? strchr(path, '/') : NULL;
+		Node *child = NULL;
+		int len = slash ? (int) (slash - path) : (int) strlen(path);
+
+		/* a path's neighbours are usually the columns just before */
+		if (node->last && node->last->name_len == len
+			&& strncmp(node->last->name, path, len) == 0)
+			child = node->last;
+		else
+			for (Node *n = node->children; n && slash; n = n->sibling)
+				if (n->name_len == len && strncmp(n->name, path, len) == 0)
+				{
+					child = n;
+					break;
+				}
+		if (child == NULL)
+		{
+			child = (Node *) palloc0(sizeof(Node));
+			child->name = pnstrdup(path, len);
+			child->name_len = len;
+			child->column = -1;
+			if (node->last)
+				node->last->sibling = child;
+			else
+			{
+				node->children = child;
+				node->array = true;
+			}
+			node->last = child;
+			if (len == 0 || strspn(child->name, "0123456789") != len)
+				node->array = false;
+		}
+		node = child;
+		path = slash ? slash + 1 : NULL;
+	}
+	if (node->column < 0)
+		node->column = column;
+}
+
+/* PushNode: a node with any value below it; false when there is none */
+static bool
+PushNode(JsonbParseState **state, Node *node, CsvReader *reader, bool keyed)
+{
+	JsonbValue v;
+
+	if (!HasValue(node, reader))
+		return false;
+	if (keyed)
+	{
+		v.type = jbvString;
+		v.val.string.val = node->name;
+		v.val.string.len = node->name_len;
+		pushJsonbValue(state, WJB_KEY, &v);
+	}
+	if (node->children == NULL
+		|| (node->column >= 0 && node->column < reader->nfields
+			&& reader->lengths[node->column] > 0))
+	{
+		v.type = jbvString;
+		v.val.string.val = reader->fields[node->column];
+		v.val.string.len = (int) strlen(reader->fields[node->column]);
+		pushJsonbValue(state, keyed ? WJB_VALUE : WJB_ELEM, &v);
+		return true;
+	}
+	pushJsonbValue(state, node->array ? WJB_BEGIN_ARRAY : WJB_BEGIN_OBJECT, NULL);
+	for (Node *n = node->children; n; n = n->sibling)
+		PushNode(state, n, reader, !node->array);
+	pushJsonbValue(state, node->array ? WJB_END_ARRAY : WJB_END_OBJECT, NULL);
+	return true;
+}
+
+static bool
+HasValue(Node *node, CsvReader *reader)
+{
+	if (node->column >= 0 && node->column < reader->nfields
+		&& reader->lengths[node->column] > 0)
+		return true;
+	for (Node *n = node->children; n; n = n->sibling)
+		if (HasValue(n, reader))
+			return true;
+	return false;
+}

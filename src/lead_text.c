@@ -1,0 +1,233 @@
+/*-------------------------------------------------------------------------
+ *
+ * lead_text.c
+ *	  Text of unknown form -> items: JSON, JSON lines, CSV or TSV.
+ *
+ * JSON is cut into items by a scan that knows strings and brackets only, and
+ * each item is parsed by itself: a broken one is a reject and not the end of
+ * the import, and a large array is never in memory as one value.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "lead_import.h"
+
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "json.h"
+
+PG_FUNCTION_INFO_V1(outbound_import_leads_text);
+
+static void ImportJsonText(LeadImport *import, const char *p, const char *end);
+static const char *ItemEnd(const char *p, const char *end, bool *whole);
+static void ImportItemText(LeadImport *import, const char *start,
+						   const char *end, bool whole, bool only);
+static const char *SkipBlank(const char *p, const char *end);
+
+/*
+ * outbound.import_leads_text(content text, source text DEFAULT '',
+ *							  campaign_id text, tenant text)
+ *		RETURNS (inserted, updated, unchanged, rejected bigint)
+ *		As import_leads; the form is told from the first character.
+ */
+Datum
+outbound_import_leads_text(PG_FUNCTION_ARGS)
+{
+	LeadImport *import;
+	text *content;
+	const char *p;
+	const char *end;
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				errmsg("content must not be null"),
+				errhint("Pass the text of a file, for example pg_read_file('leads.jsonl')."));
+	content = PG_GETARG_TEXT_PP(0);
+	p = VARDATA_ANY(content);
+	end = p + VARSIZE_ANY_EXHDR(content);
+	import = LeadImportBegin(fcinfo, 1);
+	p = SkipBlank(p, end);
+	if (p == end)
+		ereport(ERROR,
+				errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				errmsg("content is empty"));
+	if (*p == '{' || *p == '[')
+		ImportJsonText(import, p, end);
+	else
+		LeadImportCsv(import, VARDATA_ANY(content), VARSIZE_ANY_EXHDR(content));
+	return LeadImportResult(fcinfo, LeadImportFinish(import));
+}
+
+/*
+ * ImportJsonText
+ *		One document, an array, or several documents one after the other.
+ */
+static void
+ImportJsonText(LeadImport *import, const char *p, const char *end)
+{
+	bool whole;
+
+	if (*p == '[')
+	{
+		const char *start = p;
+
+		/* walk the array's elements, wherever it ends */
+		p = SkipBlank(p + 1, end);
+		while (p < end && *p != ']')
+		{
+			const char *stop = ItemEnd(p, end, &whole);
+
+			ImportItemText(import, p, stop, whole, false);
+			p = SkipBlank(stop, end);
+			if (p < end && *p == ',')
+				p = SkipBlank(p + 1, end);
+			else if (p < end && *p != ']')
+				continue;		/* a comma is missing: go on with the next */
+		}
+		if (p >= end)
+			LeadImportBroken(import, "invalid_json",
+							 "The text ends before the array does; the items up to here are imported.",
+							 start, Min(end - start, 200));
+		else
+		{
+			p = SkipBlank(p + 1, end);
+			if (p < end)
+				ImportJsonText(import, p, end);
+		}
+		return;
+	}
+	while (p < end)
+	{
+		const char *stop = ItemEnd(p, end, &whole);
+		const char *next = SkipBlank(stop, end);
+		bool only = next == end && import->nitems == 0;
+
+		ImportItemText(import, p, stop, whole, only);
+		p = next;
+		if (p < end && *p == ',')
+			p = SkipBlank(p + 1, end);
+	}
+}
+
+/*
+ * ImportItemText
+ *		Parse one item; the only one may be an object that holds the items.
+ */
+static void
+ImportItemText(LeadImport *import, const char *start, const char *end,
+			   bool whole, bool only)
+{
+	MemoryContext old = MemoryContextSwitchTo(import->item_context);
+	char *why = NULL;
+	Jsonb *item;
+
+	CHECK_FOR_INTERRUPTS();
+	if (!whole)
+	{
+		LeadImportBroken(import, "invalid_json",
+						 "The text ends inside the item.", start, end - start);
+		MemoryContextSwitchTo(old);
+		return;
+	}
+	if (only)
+		MemoryContextSwitchTo(import->context);
+	item = JsonTryParse(start, end - start, &why);
+	if (item == NULL)
+		LeadImportBroken(import, "invalid_json",
+						 psprintf("The item is not JSON: %s.", why), start,
+						 end - start);
+	else if (only)
+		LeadImportJson(import, item);
+	else
+		LeadImportItem(import, item);
+	MemoryContextSwitchTo(old);
+}
+
+/*
+ * ItemEnd
+ *		Just past the value that begins at p: a balanced object or array, or a
+ *		scalar up to a comma, bracket or line end. *whole tells whether it
+ *		ended before the text did. Where a line begins with "{" while brackets
+ *		are open at a string, the item is broken; it is left to the parser.
+ */
+static const char *
+ItemEnd(const char *p, const char *end, bool *whole)
+{
+	int64 depth = 0;
+
+	*whole = true;
+	if (*p != '{' && *p != '[')
+	{
+		const char *start = p;
+
+		while (p < end && *p != ',' && *p != ']' && *p != '\n' && *p != '}')
+		{
+			if (*p == '"')
+				for (p++; p < end && *p != '"'; p++)
+					if (*p == '\\')
+						p++;
+			if (p < end)
+				p++;
+		}
+		if (p > end)
+			p = end;
+		return p == start ? p + 1 : p;
+	}
+	for (; p < end; p++)
+	{
+		switch (*p)
+		{
+			case '"':
+				for (p++; p < end && *p != '"'; p++)
+				{
+					if (*p == '\\')
+						p++;
+					else if (*p == '\n')
+						break;	/* no string goes over a line: broken item */
+				}
+				if (p >= end)
+				{
+					*whole = false;
+					return end;
+				}
+				if (*p == '\n')
+					return p;
+				break;
+			case '{':
+			case '[':
+				depth++;
+				break;
+			case '}':
+			case ']':
+				if (--depth == 0)
+					return p + 1;
+				break;
+			case '\n':
+				/* JSON lines: the next document begins, this one never ended */
+				if (p + 2 < end && p[1] == '{' && p[2] == '"'
+					&& depth == 1)
+					return p;
+				break;
+		}
+	}
+	*whole = false;
+	return end;
+}
+
+/* SkipBlank: also over a byte-order mark and stray record separators */
+static const char *
+SkipBlank(const char *p, const char *end)
+{
+	while (p < end)
+	{
+		if (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r' || *p == 0x1e)
+			p++;
+		else if (end - p >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
+			p += 3;
+		else
+			break;
+	}
+	return p;
+}
