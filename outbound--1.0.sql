@@ -453,6 +453,7 @@ CREATE TABLE outbound.lead (
   consent text NOT NULL DEFAULT 'none' CHECK (consent IN ('none', 'express', 'written')),
   consent_at timestamptz,
   consent_evidence text,
+  closed_by_place boolean NOT NULL DEFAULT false,
   lead_source text NOT NULL DEFAULT 'import',
   source_item jsonb,
   imported_at timestamptz NOT NULL DEFAULT outbound.now(),
@@ -472,11 +473,12 @@ COMMENT ON COLUMN outbound.lead.legacy_lead_id IS 'The id that the replaced scri
 COMMENT ON COLUMN outbound.lead.clinic_id IS 'Google place id.';
 COMMENT ON COLUMN outbound.lead.to_number IS 'Number to dial, E.164; null when the place has none that can be dialled.';
 COMMENT ON COLUMN outbound.lead.clinic_phone IS 'Number as the source wrote it.';
-COMMENT ON COLUMN outbound.lead.phone_kind IS 'geographic, toll_free, premium, foreign.';
+COMMENT ON COLUMN outbound.lead.phone_kind IS 'geographic, toll_free, premium, non_geographic, foreign.';
 COMMENT ON COLUMN outbound.lead.time_zone IS 'Explicit zone given by the source; when set it is the only candidate.';
 COMMENT ON COLUMN outbound.lead.candidate_zones IS 'Zones the called party may be in; every one must allow a call.';
 COMMENT ON COLUMN outbound.lead.candidate_states IS 'States whose law may apply (address and number); every one must allow a call.';
 COMMENT ON COLUMN outbound.lead.lead_status IS 'new, queued, calling, retry, or a stop reason (dnc, closed, invalid, contacted, booked).';
+COMMENT ON COLUMN outbound.lead.closed_by_place IS 'The status is closed because the source says the place is; it opens again when the source says so.';
 COMMENT ON COLUMN outbound.lead.attempts IS 'Attempts placed or possibly placed.';
 COMMENT ON COLUMN outbound.lead.calls_today IS 'Calls on the day calls_today_on, the lead''s own calendar day.';
 COMMENT ON COLUMN outbound.lead.next_attempt_at IS 'Not before this instant (retry interval of the last disposition).';
@@ -524,8 +526,199 @@ COMMENT ON COLUMN outbound.suppression.reason IS 'dnc for a do-not-call request 
 COMMENT ON COLUMN outbound.suppression.evidence IS 'What was said or sent, with the call id.';
 COMMENT ON COLUMN outbound.suppression.expires_at IS 'Null = never.';
 
+-- Import --------------------------------------------------------------------
+
+CREATE FUNCTION outbound.import_leads(
+    items jsonb, source text DEFAULT '',
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT inserted bigint, OUT updated bigint, OUT unchanged bigint,
+    OUT rejected bigint)
+  RETURNS record
+  AS 'MODULE_PATHNAME', 'outbound_import_leads'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.import_leads(jsonb, text, text, text) IS
+  'Import crawler items: one object, an array, or an object with data, items, leads or records. Every item is counted once; rejected ones are in outbound.lead_reject with the reason. Importing the same items again changes nothing.';
+
+CREATE FUNCTION outbound.import_leads_csv(
+    content text, source text DEFAULT '',
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT inserted bigint, OUT updated bigint, OUT unchanged bigint,
+    OUT rejected bigint)
+  RETURNS record
+  AS 'MODULE_PATHNAME', 'outbound_import_leads_csv'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.import_leads_csv(text, text, text, text) IS
+  'Import CSV or TSV text with a header line: the crawler''s overview or flattened export, or any list with known column names. Counts as import_leads does.';
+
+CREATE FUNCTION outbound.import_leads_text(
+    content text, source text DEFAULT '',
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT inserted bigint, OUT updated bigint, OUT unchanged bigint,
+    OUT rejected bigint)
+  RETURNS record
+  AS 'MODULE_PATHNAME', 'outbound_import_leads_text'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.import_leads_text(text, text, text, text) IS
+  'Import text of any form: a JSON document or array, JSON lines, CSV or TSV. Items are parsed one by one: a broken one is rejected and the rest imported; use it for large files.';
+
+-- Suppression ---------------------------------------------------------------
+
+CREATE FUNCTION outbound.number_hash(number text) RETURNS bytea
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN pg_catalog.sha256(pg_catalog.convert_to(number, 'UTF8'));
+COMMENT ON FUNCTION outbound.number_hash(text) IS
+  'SHA-256 of an E.164 number: the key of outbound.suppression.';
+
+CREATE FUNCTION outbound.suppression_guard() RETURNS trigger
+  AS 'MODULE_PATHNAME', 'outbound_suppression_guard'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.suppression_guard() IS
+  'Before a suppression row is written: fills the hash, waits for the number''s lock, so that no call to it is being claimed meanwhile.';
+CREATE TRIGGER suppression_guard
+  BEFORE INSERT OR UPDATE ON outbound.suppression
+  FOR EACH ROW EXECUTE FUNCTION outbound.suppression_guard();
+
+CREATE FUNCTION outbound.suppression_apply() RETURNS trigger
+  AS 'MODULE_PATHNAME', 'outbound_suppression_apply'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.suppression_apply() IS
+  'After a suppression row is written: a do-not-call request makes the tenant''s leads with that number dnc; writes audit.';
+CREATE TRIGGER suppression_apply
+  AFTER INSERT OR UPDATE OF reason, number, expires_at ON outbound.suppression
+  FOR EACH ROW EXECUTE FUNCTION outbound.suppression_apply();
+
+CREATE FUNCTION outbound.lead_keep_dnc() RETURNS trigger
+  AS 'MODULE_PATHNAME', 'outbound_lead_keep_dnc'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.lead_keep_dnc() IS
+  'A lead that is dnc stays dnc, whatever an update says.';
+CREATE TRIGGER lead_keep_dnc
+  BEFORE UPDATE OF lead_status ON outbound.lead
+  FOR EACH ROW WHEN (OLD.lead_status = 'dnc' AND NEW.lead_status <> 'dnc')
+  EXECUTE FUNCTION outbound.lead_keep_dnc();
+
+CREATE FUNCTION outbound.import_suppression(
+    items jsonb, reason text DEFAULT 'dnc', source text DEFAULT 'import',
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT inserted bigint, OUT unchanged bigint, OUT rejected jsonb)
+  RETURNS record
+  AS 'MODULE_PATHNAME', 'outbound_import_suppression'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.import_suppression(jsonb, text, text, text) IS
+  'Suppress numbers: an array of numbers, or of objects {phone, reason, evidence, country}. A weaker reason never replaces dnc. What is no number comes back in rejected, with why.';
+
 -- sql/score.sql
--- score: see the file's room in doc/.
+-- Scores: policies, the score function, its breakdown.
+
+CREATE FUNCTION outbound.lead_score(
+    rating double precision, reviews integer, employees integer,
+    has_website boolean, has_manager_email boolean, state text,
+    rules jsonb DEFAULT NULL)
+  RETURNS integer
+  AS 'MODULE_PATHNAME', 'outbound_lead_score'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.lead_score(double precision, integer, integer, boolean, boolean, text, jsonb) IS
+  'Score of a lead from its signals; null = unknown, gives nothing. Without rules the default policy: 93 at most.';
+
+CREATE FUNCTION outbound.score_reasons(
+    rating double precision, reviews integer, employees integer,
+    has_website boolean, has_manager_email boolean, state text,
+    rules jsonb DEFAULT NULL)
+  RETURNS text[]
+  AS 'MODULE_PATHNAME', 'outbound_score_reasons'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.score_reasons(double precision, integer, integer, boolean, boolean, text, jsonb) IS
+  'The reason words behind a score, e.g. {rating:high,has_website}.';
+
+CREATE FUNCTION outbound.score_segment(score integer, rules jsonb DEFAULT NULL)
+  RETURNS text
+  AS 'MODULE_PATHNAME', 'outbound_score_segment'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.score_segment(integer, jsonb) IS
+  'Segment of a score: priority, standard, nurture or low by default.';
+
+CREATE FUNCTION outbound.score_breakdown(
+    rating double precision, reviews integer, employees integer,
+    has_website boolean, has_manager_email boolean, state text,
+    rules jsonb DEFAULT NULL)
+  RETURNS TABLE (signal text, value text, points integer, most integer, reason text)
+  AS 'MODULE_PATHNAME', 'outbound_score_breakdown'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 6;
+COMMENT ON FUNCTION outbound.score_breakdown(double precision, integer, integer, boolean, boolean, text, jsonb) IS
+  'One row a signal: what is known, the points it gave, the most it could give, the reason word.';
+
+CREATE FUNCTION outbound.check_score_rules(rules jsonb) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'outbound_check_score_rules'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.check_score_rules(jsonb) IS
+  'True when the rules of a score policy make sense; else an error that names the first mistake.';
+
+ALTER TABLE outbound.score_policy
+  ADD CONSTRAINT score_policy_rules_sense CHECK (outbound.check_score_rules(rules));
+
+CREATE FUNCTION outbound.score_rules(
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  RETURNS jsonb
+  LANGUAGE sql STABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT p.rules
+    FROM outbound.campaign c
+    JOIN outbound.score_policy p ON p.name = c.score_policy AND p.tenant IN (c.tenant, '*')
+    WHERE c.campaign_id = score_rules.campaign_id AND c.tenant = score_rules.tenant
+    ORDER BY p.tenant = '*'
+    LIMIT 1;
+  END;
+COMMENT ON FUNCTION outbound.score_rules(text, text) IS
+  'Rules of the score policy that a campaign uses: the tenant''s own, else the shipped one of that name.';
+
+CREATE FUNCTION outbound.score_breakdown(
+    lead_id text,
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  RETURNS TABLE (signal text, value text, points integer, most integer, reason text)
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 6
+  BEGIN ATOMIC
+    SELECT b.signal, b.value, b.points, b.most, b.reason
+    FROM outbound.lead l,
+      LATERAL outbound.score_breakdown(l.review_score, l.review_count, l.employee_count,
+        l.clinic_website IS NOT NULL, l.manager_email IS NOT NULL, l.state,
+        outbound.score_rules(l.campaign_id, l.tenant)) b
+    WHERE l.lead_id = score_breakdown.lead_id AND l.campaign_id = score_breakdown.campaign_id
+      AND l.tenant = score_breakdown.tenant;
+  END;
+COMMENT ON FUNCTION outbound.score_breakdown(text, text, text) IS
+  'Why a lead has its score: one row a signal with its value, points, the most it could give, and the reason word.';
+
+INSERT INTO outbound.score_policy (tenant, name, shipped, rules) VALUES
+('*', 'default', true, '{
+  "description": "The contract''s thresholds: 93 at most.",
+  "rating": [{"at_least": 4.8, "points": 30, "reason": "rating:very_high"},
+             {"at_least": 4.5, "points": 20, "reason": "rating:high"},
+             {"at_least": 4.0, "points": 10, "reason": "rating:good"}],
+  "reviews": [{"at_least": 250, "points": 25, "reason": "review_count:very_high"},
+              {"at_least": 80, "points": 18, "reason": "review_count:high"},
+              {"at_least": 25, "points": 10, "reason": "review_count:medium"}],
+  "employees": [{"at_least": 2, "at_most": 35, "points": 14, "reason": "team_size:good_fit"},
+                {"at_least": 10, "points": 6}],
+  "website": {"points": 6, "reason": "has_website"},
+  "manager_email": {"points": 8, "reason": "manager_email"},
+  "state": {"in": ["TX", "FL", "CA"], "points": 4, "reason": "target_state"},
+  "segments": {"priority": 72, "standard": 54, "nurture": 35, "low": 0}}'),
+('*', 'places-only', true, '{
+  "description": "The same points where the source has no people: 65 at most, so the segments start lower.",
+  "rating": [{"at_least": 4.8, "points": 30, "reason": "rating:very_high"},
+             {"at_least": 4.5, "points": 20, "reason": "rating:high"},
+             {"at_least": 4.0, "points": 10, "reason": "rating:good"}],
+  "reviews": [{"at_least": 250, "points": 25, "reason": "review_count:very_high"},
+              {"at_least": 80, "points": 18, "reason": "review_count:high"},
+              {"at_least": 25, "points": 10, "reason": "review_count:medium"}],
+  "website": {"points": 6, "reason": "has_website"},
+  "state": {"in": ["TX", "FL", "CA"], "points": 4, "reason": "target_state"},
+  "segments": {"priority": 50, "standard": 38, "nurture": 25, "low": 0}}');
 
 -- sql/policy.sql
 -- One decision: may this lead be called at this instant?

@@ -44,8 +44,8 @@ CsvBegin(CsvReader *reader, const char *text, size_t len)
 	memset(reader, 0, sizeof(*reader));
 	if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
 		text += 3;
-	if (end - text >= 6 && memcmp(text, "sep=", 4) == 0
-		&& (text[5] == '\n' || text[5] == '\r'))
+	if (end - text >= 6 && memcmp(text, "sep=", 4) == 0 &&
+		(text[5] == '\n' || text[5] == '\r'))
 	{
 		reader->delimiter = text[4];
 		text += 5;
@@ -71,9 +71,9 @@ CsvNext(CsvReader *reader)
 {
 	const char *p = reader->next;
 	const char *end = reader->end;
-	size_t at = 0;				/* end of what is in buffer */
+	size_t at = 0; /* end of what is in buffer */
 	bool quoted = false;
-	bool fresh = true;			/* at the start of a field */
+	bool fresh = true; /* at the start of a field */
 	bool too_many = false;
 
 	while (p < end && (*p == '\n' || *p == '\r'))
@@ -112,8 +112,8 @@ CsvNext(CsvReader *reader)
 		else if (c == reader->delimiter)
 		{
 			Put(reader, at, '\0');
-			reader->lengths[reader->nfields - 1] = at
-				- (size_t) reader->fields[reader->nfields - 1];
+			reader->lengths[reader->nfields - 1] =
+				at - (size_t) reader->fields[reader->nfields - 1];
 			at++;
 			fresh = true;
 			if (!NewField(reader, at))
@@ -128,8 +128,8 @@ CsvNext(CsvReader *reader)
 		}
 	}
 	Put(reader, at, '\0');
-	reader->lengths[reader->nfields - 1] = at
-		- (size_t) reader->fields[reader->nfields - 1];
+	reader->lengths[reader->nfields - 1] =
+		at - (size_t) reader->fields[reader->nfields - 1];
 	reader->length = p - reader->start;
 	reader->next = p;
 	/* offsets become pointers now that the buffer stands still */
@@ -199,10 +199,10 @@ NewField(CsvReader *reader, size_t at)
 	if (reader->nfields == reader->room)
 	{
 		reader->room *= 2;
-		reader->fields = Reallocate(reader->fields,
-									reader->room * sizeof(char *));
-		reader->lengths = Reallocate(reader->lengths,
-									 reader->room * sizeof(size_t));
+		reader->fields =
+			Reallocate(reader->fields, reader->room * sizeof(char *));
+		reader->lengths =
+			Reallocate(reader->lengths, reader->room * sizeof(size_t));
 	}
 	reader->fields[reader->nfields] = (char *) at;
 	reader->lengths[reader->nfields] = 0;

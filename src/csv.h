@@ -15,10 +15,10 @@
 
 typedef enum CsvVerdict
 {
-	CSV_RECORD,					/* fields are filled */
+	CSV_RECORD, /* fields are filled */
 	CSV_END,
-	CSV_OPEN_QUOTE,				/* the text ends inside quotes */
-	CSV_TOO_MANY				/* more than CSV_MAX_COLUMNS fields; skipped */
+	CSV_OPEN_QUOTE, /* the text ends inside quotes */
+	CSV_TOO_MANY    /* more than CSV_MAX_COLUMNS fields; skipped */
 } CsvVerdict;
 
 typedef struct CsvReader
@@ -27,10 +27,10 @@ typedef struct CsvReader
 	const char *end;
 	char delimiter;
 	/* of the last record */
-	const char *start;			/* as it stands in the text */
+	const char *start; /* as it stands in the text */
 	size_t length;
 	int nfields;
-	char **fields;				/* NUL-terminated, unquoted; valid until the next */
+	char **fields; /* NUL-terminated, unquoted; valid until the next */
 	size_t *lengths;
 	/* its memory */
 	char *buffer;
@@ -43,4 +43,4 @@ extern void CsvBegin(CsvReader *reader, const char *text, size_t len);
 extern CsvVerdict CsvNext(CsvReader *reader);
 extern void CsvFinish(CsvReader *reader);
 
-#endif							/* OUTBOUND_CSV_H */
+#endif /* OUTBOUND_CSV_H */

@@ -23,7 +23,7 @@ typedef enum Meridiem
 
 typedef struct Time
 {
-	int minutes;				/* as written, 12 = noon or midnight */
+	int minutes; /* as written, 12 = noon or midnight */
 	Meridiem meridiem;
 } Time;
 
@@ -54,8 +54,8 @@ HoursParse(const char *text, size_t len, Hours *hours)
 		hours->verdict = HOURS_CLOSED;
 		return;
 	}
-	if (strcmp(p, "open 24 hours") == 0 || strcmp(p, "24 hours") == 0
-		|| strcmp(p, "open 24/7") == 0 || strcmp(p, "24/7") == 0)
+	if (strcmp(p, "open 24 hours") == 0 || strcmp(p, "24 hours") == 0 ||
+		strcmp(p, "open 24/7") == 0 || strcmp(p, "24/7") == 0)
 	{
 		hours->verdict = HOURS_OPEN;
 		hours->nranges = 1;
@@ -85,8 +85,8 @@ HoursParse(const char *text, size_t len, Hours *hours)
 		if (first == NONE && to.meridiem != NONE)
 		{
 			first = to.meridiem;
-			if (Resolve(&from, first) >= Resolve(&to, to.meridiem)
-				&& to.meridiem == PM)
+			if (Resolve(&from, first) >= Resolve(&to, to.meridiem) &&
+				to.meridiem == PM)
 				first = AM;
 		}
 		range->opens = Resolve(&from, first) % 1440;
@@ -116,14 +116,14 @@ HoursParse(const char *text, size_t len, Hours *hours)
 int
 HoursDay(const char *text, size_t len)
 {
-	static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat",
-		"sun"};
+	static const char *const days[] = {"mon", "tue", "wed", "thu",
+									   "fri", "sat", "sun"};
 
 	if (len < 3)
 		return -1;
 	for (int i = 0; i < 7; i++)
-		if ((text[0] | 32) == days[i][0] && (text[1] | 32) == days[i][1]
-			&& (text[2] | 32) == days[i][2])
+		if ((text[0] | 32) == days[i][0] && (text[1] | 32) == days[i][1] &&
+			(text[2] | 32) == days[i][2])
 			return i;
 	return -1;
 }
@@ -148,8 +148,8 @@ Plain(const char *text, size_t len, char *plain)
 			plain[n++] = ' ';
 			i += 2;
 		}
-		else if (c == 0xE2 && c1 == 0x80
-				 && ((c2 >= 0x80 && c2 <= 0x8B) || c2 == 0xAF))
+		else if (c == 0xE2 && c1 == 0x80 &&
+				 ((c2 >= 0x80 && c2 <= 0x8B) || c2 == 0xAF))
 		{
 			plain[n++] = ' ';
 			i += 3;
@@ -164,7 +164,8 @@ Plain(const char *text, size_t len, char *plain)
 		else
 		{
 			plain[n++] = c >= 'A' && c <= 'Z' ? (char) (c | 32)
-				: c == '\t' ? ' ' : (char) c;
+						 : c == '\t'          ? ' '
+											  : (char) c;
 			i++;
 		}
 	}
@@ -214,7 +215,7 @@ ParseTime(const char **p, Time *time)
 	else if (Word(p, "pm") || Word(p, "p.m.") || Word(p, "p.m"))
 		time->meridiem = PM;
 	if (time->meridiem == NONE ? hour > 24 || (hour == 24 && minute > 0)
-		: hour < 1 || hour > 12)
+							   : hour < 1 || hour > 12)
 		return false;
 	time->minutes = hour * 60 + minute;
 	return true;

@@ -16,15 +16,15 @@
 
 typedef enum HoursVerdict
 {
-	HOURS_OPEN,					/* see ranges */
+	HOURS_OPEN, /* see ranges */
 	HOURS_CLOSED,
-	HOURS_UNKNOWN				/* not understood: keep the text */
+	HOURS_UNKNOWN /* not understood: keep the text */
 } HoursVerdict;
 
 typedef struct HoursRange
 {
-	int opens;					/* minute of the day, 0..1439 */
-	int closes;					/* 1..1440; not above opens = next day */
+	int opens;  /* minute of the day, 0..1439 */
+	int closes; /* 1..1440; not above opens = next day */
 } HoursRange;
 
 typedef struct Hours
@@ -36,6 +36,6 @@ typedef struct Hours
 
 /* in hours.c */
 extern void HoursParse(const char *text, size_t len, Hours *hours);
-extern int HoursDay(const char *text, size_t len);	/* 0 = Monday; -1 none */
+extern int HoursDay(const char *text, size_t len); /* 0 = Monday; -1 none */
 
-#endif							/* OUTBOUND_HOURS_H */
+#endif /* OUTBOUND_HOURS_H */

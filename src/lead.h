@@ -63,14 +63,14 @@ typedef enum LeadColumn
 /* One source item, read. */
 typedef struct LeadItem
 {
-	const char *reject;			/* reason word; NULL = a good lead */
-	char *detail;				/* of the reject */
-	uint64 id;					/* lead_id as a number: its sixteen hex digits */
-	bool by_number;				/* identity is the number, for want of a place */
-	int64 number;				/* E.164 digits */
-	int64 scraped;				/* YYYYMMDDHHMMSS, 0 unknown */
-	int32 quality;				/* how many fields are filled */
-	uint64 content;				/* hash of the normalised fields */
+	const char *reject; /* reason word; NULL = a good lead */
+	char *detail;       /* of the reject */
+	uint64 id;          /* lead_id as a number: its sixteen hex digits */
+	bool by_number;     /* identity is the number, for want of a place */
+	int64 number;       /* E.164 digits */
+	int64 scraped;      /* YYYYMMDDHHMMSS, 0 unknown */
+	int32 quality;      /* how many fields are filled */
+	uint64 content;     /* hash of the normalised fields */
 	Datum values[LEAD_NCOLUMNS];
 	bool nulls[LEAD_NCOLUMNS];
 } LeadItem;
@@ -79,4 +79,4 @@ typedef struct LeadItem
 extern void LeadReadItem(Jsonb *source, int64 ordinal,
 						 const ScorePolicy *policy, LeadItem *item);
 
-#endif							/* OUTBOUND_LEAD_H */
+#endif /* OUTBOUND_LEAD_H */

@@ -24,22 +24,22 @@ PG_FUNCTION_INFO_V1(outbound_import_leads_csv);
 #define MAX_DEPTH 6
 
 /* A column, or the common beginning of several. */
-typedef struct Node
+typedef struct CsvNode
 {
 	char *name;
 	int name_len;
-	int column;					/* -1 = none of its own */
-	struct Node *children;
-	struct Node *last;
-	struct Node *sibling;
-	bool array;					/* all children are numbers */
-} Node;
+	int column; /* -1 = none of its own */
+	struct CsvNode *children;
+	struct CsvNode *last;
+	struct CsvNode *sibling;
+	bool array; /* all children are numbers */
+} CsvNode;
 
-static Node *ReadHeader(CsvReader *reader);
-static void AddColumn(Node *root, char *path, int column);
-static bool PushNode(JsonbParseState **state, Node *node, CsvReader *reader,
-					 bool keyed);
-static bool HasValue(Node *node, CsvReader *reader);
+static CsvNode *ReadHeader(CsvReader *reader);
+static void AddColumn(CsvNode *root, char *path, int column);
+static bool
+PushNode(JsonbParseState **state, CsvNode *node, CsvReader *reader, bool keyed);
+static bool HasValue(CsvNode *node, CsvReader *reader);
 
 /*
  * outbound.import_leads_csv(content text, source text DEFAULT '',
@@ -54,10 +54,10 @@ outbound_import_leads_csv(PG_FUNCTION_ARGS)
 	text *content;
 
 	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				errmsg("content must not be null"),
-				errhint("Pass the text of a CSV file, for example pg_read_file('leads.csv')."));
+				errhint("Pass the text of a CSV file, for example "
+						"pg_read_file('leads.csv')."));
 	content = PG_GETARG_TEXT_PP(0);
 	import = LeadImportBegin(fcinfo, 1);
 	LeadImportCsv(import, VARDATA_ANY(content), VARSIZE_ANY_EXHDR(content));
@@ -73,7 +73,7 @@ LeadImportCsv(LeadImport *import, const char *text, size_t len)
 {
 	MemoryContext old = MemoryContextSwitchTo(import->context);
 	CsvReader reader;
-	Node *root;
+	CsvNode *root;
 	int ncolumns;
 	CsvVerdict verdict;
 
@@ -94,15 +94,16 @@ LeadImportCsv(LeadImport *import, const char *text, size_t len)
 							 "The text ends inside a quoted field.",
 							 reader.start, reader.length);
 		else if (verdict == CSV_TOO_MANY || extra > 0)
-			LeadImportBroken(import, "too_many_fields",
-							 psprintf("The record has %d fields, the header %d.",
-									  reader.nfields, ncolumns),
-							 reader.start, reader.length);
+			LeadImportBroken(
+				import, "too_many_fields",
+				psprintf("The record has %d fields, the header %d.",
+						 reader.nfields, ncolumns),
+				reader.start, reader.length);
 		else
 		{
 			MemoryContextSwitchTo(import->item_context);
 			pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-			for (Node *n = root->children; n; n = n->sibling)
+			for (CsvNode *n = root->children; n; n = n->sibling)
 				PushNode(&state, n, &reader, true);
 			object = pushJsonbValue(&state, WJB_END_OBJECT, NULL);
 			LeadImportItem(import, JsonbValueToJsonb(object));
@@ -117,28 +118,28 @@ LeadImportCsv(LeadImport *import, const char *text, size_t len)
  * ReadHeader
  *		The first record as a tree of column paths.
  */
-static Node *
+static CsvNode *
 ReadHeader(CsvReader *reader)
 {
-	Node *root = (Node *) palloc0(sizeof(Node));
+	CsvNode *root = (CsvNode *) palloc0(sizeof(CsvNode));
 	CsvVerdict verdict = CsvNext(reader);
 	int known = 0;
 
 	if (verdict == CSV_END)
-		ereport(ERROR,
-				errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("content is empty"),
-				errhint("The first line must name the columns, for example title,phone,state,url."));
+				errhint("The first line must name the columns, for example "
+						"title,phone,state,url."));
 	if (verdict == CSV_OPEN_QUOTE)
-		ereport(ERROR,
-				errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				errmsg("the header line has a quoted name without its closing quote"));
+		ereport(
+			ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			errmsg(
+				"the header line has a quoted name without its closing quote"));
 	if (verdict == CSV_TOO_MANY)
-		ereport(ERROR,
-				errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				errmsg("the header line has more than %d columns",
-					   CSV_MAX_COLUMNS),
-				errhint("Export fewer columns, or use the JSON form."));
+		ereport(
+			ERROR, errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			errmsg("the header line has more than %d columns", CSV_MAX_COLUMNS),
+			errhint("Export fewer columns, or use the JSON form."));
 	for (int i = 0; i < reader->nfields; i++)
 	{
 		char *name = LeadTrim(reader->fields[i], strlen(reader->fields[i]));
@@ -150,36 +151,36 @@ ReadHeader(CsvReader *reader)
 		AddColumn(root, name, i);
 	}
 	if (known == 0)
-		ereport(ERROR,
-				errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("the header line names no column of a lead"),
 				errdetail("The first column is called \"%.*s\".",
 						  pg_mbcliplen(reader->fields[0],
 									   strlen(reader->fields[0]), 60),
 						  reader->fields[0]),
-				errhint("The first line must name the columns, for example title,phone,state,url."));
+				errhint("The first line must name the columns, for example "
+						"title,phone,state,url."));
 	return root;
 }
 
 /* AddColumn: "a/b/c" below root */
 static void
-AddColumn(Node *root, char *path, int column)
+AddColumn(CsvNode *root, char *path, int column)
 {
-	Node *node = root;
+	CsvNode *node = root;
 	int depth = 0;
 
 	while (path)
 	{
 		char *slash = ++depth < MAX_DEPTH ? strchr(path, '/') : NULL;
-		Node *child = NULL;
+		CsvNode *child = NULL;
 		int len = slash ? (int) (slash - path) : (int) strlen(path);
 
 		/* a path's neighbours are usually the columns just before */
-		if (node->last && node->last->name_len == len
-			&& strncmp(node->last->name, path, len) == 0)
+		if (node->last && node->last->name_len == len &&
+			strncmp(node->last->name, path, len) == 0)
 			child = node->last;
 		else
-			for (Node *n = node->children; n && slash; n = n->sibling)
+			for (CsvNode *n = node->children; n && slash; n = n->sibling)
 				if (n->name_len == len && strncmp(n->name, path, len) == 0)
 				{
 					child = n;
@@ -187,7 +188,7 @@ AddColumn(Node *root, char *path, int column)
 				}
 		if (child == NULL)
 		{
-			child = (Node *) palloc0(sizeof(Node));
+			child = (CsvNode *) palloc0(sizeof(CsvNode));
 			child->name = pnstrdup(path, len);
 			child->name_len = len;
 			child->column = -1;
@@ -211,7 +212,7 @@ AddColumn(Node *root, char *path, int column)
 
 /* PushNode: a node with any value below it; false when there is none */
 static bool
-PushNode(JsonbParseState **state, Node *node, CsvReader *reader, bool keyed)
+PushNode(JsonbParseState **state, CsvNode *node, CsvReader *reader, bool keyed)
 {
 	JsonbValue v;
 
@@ -224,9 +225,9 @@ PushNode(JsonbParseState **state, Node *node, CsvReader *reader, bool keyed)
 		v.val.string.len = node->name_len;
 		pushJsonbValue(state, WJB_KEY, &v);
 	}
-	if (node->children == NULL
-		|| (node->column >= 0 && node->column < reader->nfields
-			&& reader->lengths[node->column] > 0))
+	if (node->children == NULL ||
+		(node->column >= 0 && node->column < reader->nfields &&
+		 reader->lengths[node->column] > 0))
 	{
 		v.type = jbvString;
 		v.val.string.val = reader->fields[node->column];
@@ -234,20 +235,21 @@ PushNode(JsonbParseState **state, Node *node, CsvReader *reader, bool keyed)
 		pushJsonbValue(state, keyed ? WJB_VALUE : WJB_ELEM, &v);
 		return true;
 	}
-	pushJsonbValue(state, node->array ? WJB_BEGIN_ARRAY : WJB_BEGIN_OBJECT, NULL);
-	for (Node *n = node->children; n; n = n->sibling)
+	pushJsonbValue(state, node->array ? WJB_BEGIN_ARRAY : WJB_BEGIN_OBJECT,
+				   NULL);
+	for (CsvNode *n = node->children; n; n = n->sibling)
 		PushNode(state, n, reader, !node->array);
 	pushJsonbValue(state, node->array ? WJB_END_ARRAY : WJB_END_OBJECT, NULL);
 	return true;
 }
 
 static bool
-HasValue(Node *node, CsvReader *reader)
+HasValue(CsvNode *node, CsvReader *reader)
 {
-	if (node->column >= 0 && node->column < reader->nfields
-		&& reader->lengths[node->column] > 0)
+	if (node->column >= 0 && node->column < reader->nfields &&
+		reader->lengths[node->column] > 0)
 		return true;
-	for (Node *n = node->children; n; n = n->sibling)
+	for (CsvNode *n = node->children; n; n = n->sibling)
 		if (HasValue(n, reader))
 			return true;
 	return false;

@@ -26,7 +26,7 @@ typedef struct Stored
 {
 	int64 number;
 	char *lead_id;
-	uint64 id;					/* of lead_id, when it is sixteen hex digits */
+	uint64 id; /* of lead_id, when it is sixteen hex digits */
 	bool has_id;
 	bool has_place;
 } Stored;
@@ -75,8 +75,8 @@ LeadDedupe(LeadImport *import)
 		if (nwinners > 0 && order[nwinners - 1]->id == order[i]->id)
 		{
 			order[i]->fate = LEAD_SAME_PLACE;
-			order[i]->becomes = MemoryContextStrdup(import->context,
-													Hex(order[i]->id));
+			order[i]->becomes =
+				MemoryContextStrdup(import->context, Hex(order[i]->id));
 		}
 		else
 			order[nwinners++] = order[i];
@@ -86,8 +86,8 @@ LeadDedupe(LeadImport *import)
 	{
 		int64 nmoving = 0;
 
-		keys = MemoryContextAllocHuge(import->context,
-									  nwinners * sizeof(Datum));
+		keys =
+			MemoryContextAllocHuge(import->context, nwinners * sizeof(Datum));
 		for (int64 i = 0; i < nwinners; i++)
 			keys[i] = CStringGetTextDatum(Hex(order[i]->id));
 		ReadStored(import, lead_sql_by_id, keys, nwinners, &by_id);
@@ -96,8 +96,8 @@ LeadDedupe(LeadImport *import)
 			order[i]->stored = FindId(&by_id, order[i]->id) != NULL;
 
 		for (int64 i = 0; i < nwinners; i++)
-			keys[i] = CStringGetTextDatum(psprintf("+" INT64_FORMAT,
-												   order[i]->number));
+			keys[i] = CStringGetTextDatum(
+				psprintf("+" INT64_FORMAT, order[i]->number));
 		ReadStored(import, lead_sql_by_number, keys, nwinners, &by_number);
 		pfree(keys);
 
@@ -161,8 +161,9 @@ Settle(LeadRecord **group, int64 n, StoredList *holders)
 	{
 		LeadRecord *r = group[i];
 
-		for (int64 k = h; k >= 0 && k < holders->n
-			 && holders->leads[k].number == r->number; k++)
+		for (int64 k = h;
+			 k >= 0 && k < holders->n && holders->leads[k].number == r->number;
+			 k++)
 			if (holders->leads[k].has_id && holders->leads[k].id == r->id)
 			{
 				r->fate = LEAD_KNOWN;
@@ -271,14 +272,14 @@ ReadStored(LeadImport *import, const char *sql, Datum *keys, int64 nkeys,
 
 	args[0] = CStringGetTextDatum(import->campaign_id);
 	args[1] = CStringGetTextDatum(import->tenant);
-	args[2] = PointerGetDatum(construct_array(keys, nkeys, TEXTOID, -1, false,
-											  TYPALIGN_INT));
-	if (SPI_execute_with_args(sql, 3, types, args, NULL, true, 0)
-		!= SPI_OK_SELECT)
+	args[2] = PointerGetDatum(
+		construct_array(keys, nkeys, TEXTOID, -1, false, TYPALIGN_INT));
+	if (SPI_execute_with_args(sql, 3, types, args, NULL, true, 0) !=
+		SPI_OK_SELECT)
 		elog(ERROR, "could not read the campaign's leads");
 	list->n = SPI_processed;
-	list->leads = MemoryContextAllocHuge(import->context,
-										 (list->n + 1) * sizeof(Stored));
+	list->leads =
+		MemoryContextAllocHuge(import->context, (list->n + 1) * sizeof(Stored));
 	for (int64 i = 0; i < list->n; i++)
 	{
 		HeapTuple tuple = SPI_tuptable->vals[i];
@@ -287,12 +288,12 @@ ReadStored(LeadImport *import, const char *sql, Datum *keys, int64 nkeys,
 		char *number = SPI_getvalue(tuple, desc, 2);
 		bool isnull;
 
-		s->lead_id = MemoryContextStrdup(import->context,
-										 SPI_getvalue(tuple, desc, 1));
+		s->lead_id =
+			MemoryContextStrdup(import->context, SPI_getvalue(tuple, desc, 1));
 		s->number = number ? strtoll(number + 1, NULL, 10) : 0;
 		s->has_place = DatumGetBool(SPI_getbinval(tuple, desc, 3, &isnull));
-		s->has_id = strlen(s->lead_id) == 16
-			&& strspn(s->lead_id, "0123456789abcdef") == 16;
+		s->has_id = strlen(s->lead_id) == 16 &&
+					strspn(s->lead_id, "0123456789abcdef") == 16;
 		s->id = s->has_id ? strtoull(s->lead_id, NULL, 16) : 0;
 	}
 	SPI_freetuptable(SPI_tuptable);
@@ -306,8 +307,8 @@ AnyLead(LeadImport *import)
 
 	args[0] = CStringGetTextDatum(import->campaign_id);
 	args[1] = CStringGetTextDatum(import->tenant);
-	if (SPI_execute_with_args(lead_sql_any, 2, types, args, NULL, true, 1)
-		!= SPI_OK_SELECT)
+	if (SPI_execute_with_args(lead_sql_any, 2, types, args, NULL, true, 1) !=
+		SPI_OK_SELECT)
 		elog(ERROR, "could not read the campaign's leads");
 	return SPI_processed > 0;
 }

@@ -17,7 +17,7 @@
 
 typedef struct Alias
 {
-	const char *name;			/* folded; "a/b" is a path */
+	const char *name; /* folded; "a/b" is a path */
 	int16 field;
 	int16 rank;
 } Alias;
@@ -155,20 +155,19 @@ static const Alias aliases[] = {
 
 /* Keys whose objects and arrays are looked into; sorted. */
 static const char *const containers[] = {
-	"categories", "contact", "contacts", "decisionmaker", "emails", "founder",
-	"location", "owner", "phones",
+	"categories", "contact",  "contacts", "decisionmaker", "emails",
+	"founder",    "location", "owner",    "phones",
 };
 
 /* What the replaced scripts took the lead id from, best first. */
 static const char *const legacy_keys[] = {
-	"id", "place_id", "google_place_id", "url", "website", "phone",
-	"phoneNumber",
+	"id",      "place_id", "google_place_id", "url",
+	"website", "phone",    "phoneNumber",
 };
 
 /* Their names of name and phone, for the fallback. */
 static const char *const legacy_names[] = {
-	"business_name", "title", "name", "company_name", "clinic",
-	"practice_name",
+	"business_name", "title", "name", "company_name", "clinic", "practice_name",
 };
 static const char *const legacy_phones[] = {
 	"phone", "phone_number", "mainPhone", "contact.phone", "phoneE164",
@@ -247,8 +246,8 @@ LeadFieldsRead(JsonbContainer *object)
 		}
 		if (strcmp(folded, "openinghours") == 0)
 			f->hours = value.val.binary.data;
-		else if (strcmp(folded, "leadsenrichment") == 0
-				 && JsonContainerIsArray(value.val.binary.data))
+		else if (strcmp(folded, "leadsenrichment") == 0 &&
+				 JsonContainerIsArray(value.val.binary.data))
 			f->people = value.val.binary.data;
 		else if (strstr(folded, "email") != NULL && FindAlias(folded))
 		{
@@ -269,7 +268,8 @@ LeadFieldsRead(JsonbContainer *object)
 			if (JsonContainerIsArray(value.val.binary.data))
 			{
 				(void) JsonbIteratorNext(&inner, &v, true);
-				while (i < 10 && JsonbIteratorNext(&inner, &v, true) == WJB_ELEM)
+				while (i < 10 &&
+					   JsonbIteratorNext(&inner, &v, true) == WJB_ELEM)
 				{
 					snprintf(path, sizeof(path), "%s/%d", folded, i++);
 					if (v.type != jbvBinary)
@@ -316,8 +316,8 @@ Collect(LeadFields *f, const char *folded, JsonbValue *value)
 
 	if (alias == NULL || value->type == jbvNull)
 		return;
-	if (alias->field != FIELD_PHONE && f->text[alias->field] != NULL
-		&& f->rank[alias->field] <= alias->rank)
+	if (alias->field != FIELD_PHONE && f->text[alias->field] != NULL &&
+		f->rank[alias->field] <= alias->rank)
 		return;
 	text = ValueText(value);
 	text = LeadTrim(text, strlen(text));
@@ -334,8 +334,8 @@ Keep(LeadFields *f, const Alias *alias, char *text)
 
 	if (alias->field != FIELD_PHONE)
 	{
-		if (f->text[alias->field] == NULL
-			|| alias->rank < f->rank[alias->field])
+		if (f->text[alias->field] == NULL ||
+			alias->rank < f->rank[alias->field])
 		{
 			f->text[alias->field] = text;
 			f->rank[alias->field] = alias->rank;
@@ -419,8 +419,8 @@ LeadFieldKnown(const char *name)
 		return true;
 	if ((slash = strchr(folded, '/')) != NULL)
 		*slash = '\0';
-	return slash != NULL && (IsContainer(folded)
-							 || strcmp(folded, "openinghours") == 0);
+	return slash != NULL &&
+		   (IsContainer(folded) || strcmp(folded, "openinghours") == 0);
 }
 
 static bool
@@ -441,8 +441,8 @@ ValueText(JsonbValue *value)
 		case jbvString:
 			return pnstrdup(value->val.string.val, value->val.string.len);
 		case jbvNumeric:
-			return DatumGetCString(DirectFunctionCall1(numeric_out,
-													   NumericGetDatum(value->val.numeric)));
+			return DatumGetCString(DirectFunctionCall1(
+				numeric_out, NumericGetDatum(value->val.numeric)));
 		case jbvBool:
 			return pstrdup(value->val.boolean ? "true" : "false");
 		case jbvBinary:
@@ -476,10 +476,12 @@ FirstEmail(JsonbValue *value)
 
 		for (int i = 0; i < n && i < 20; i++)
 		{
-			JsonbValue *v = getIthJsonbValueFromContainer(value->val.binary.data, i);
+			JsonbValue *v =
+				getIthJsonbValueFromContainer(value->val.binary.data, i);
 
 			/* one level of objects in a list is enough */
-			if (v->type == jbvBinary && JsonContainerIsArray(v->val.binary.data))
+			if (v->type == jbvBinary &&
+				JsonContainerIsArray(v->val.binary.data))
 				continue;
 			if ((text = FirstEmail(v)) != NULL)
 				return text;
@@ -489,9 +491,8 @@ FirstEmail(JsonbValue *value)
 	for (int i = 0; i < 3; i++)
 	{
 		static const char *const names[] = {"email", "value", "address"};
-		JsonbValue *v = getKeyJsonValueFromContainer(value->val.binary.data,
-													 names[i], strlen(names[i]),
-													 NULL);
+		JsonbValue *v = getKeyJsonValueFromContainer(
+			value->val.binary.data, names[i], strlen(names[i]), NULL);
 
 		if (v && v->type == jbvString)
 		{
@@ -520,8 +521,8 @@ LeadEmailValid(const char *email)
 		if ((unsigned char) *p <= ' ' || strchr("<>()[]\\,;:\"", *p))
 			return false;
 	dot = strrchr(at, '.');
-	return dot != NULL && dot > at + 1 && strlen(dot) >= 3 && at[1] != '.'
-		&& strstr(at, "..") == NULL;
+	return dot != NULL && dot > at + 1 && strlen(dot) >= 3 && at[1] != '.' &&
+		   strstr(at, "..") == NULL;
 }
 
 /*
@@ -532,10 +533,10 @@ bool
 LeadEmailGeneric(const char *email)
 {
 	static const char *const locals[] = {
-		"admin", "appointments", "bookings", "contact", "contactus", "enquiries",
-		"frontdesk", "hello", "help", "info", "inquiries", "mail", "noreply",
-		"office", "reception", "sales", "scheduling", "service", "support",
-		"team",
+		"admin",     "appointments", "bookings", "contact", "contactus",
+		"enquiries", "frontdesk",    "hello",    "help",    "info",
+		"inquiries", "mail",         "noreply",  "office",  "reception",
+		"sales",     "scheduling",   "service",  "support", "team",
 	};
 	char local[32];
 	int n = 0;
@@ -598,9 +599,9 @@ LegacyRank(const char *const *keys, int n, const char *key, int len)
 static bool
 Absent(const char *text)
 {
-	return *text == '\0' || pg_strcasecmp(text, "null") == 0
-		|| pg_strcasecmp(text, "none") == 0 || pg_strcasecmp(text, "nan") == 0
-		|| pg_strcasecmp(text, "n/a") == 0
-		|| pg_strcasecmp(text, "undefined") == 0 || strcmp(text, "-") == 0
-		|| strcmp(text, "#N/A") == 0;
+	return *text == '\0' || pg_strcasecmp(text, "null") == 0 ||
+		   pg_strcasecmp(text, "none") == 0 ||
+		   pg_strcasecmp(text, "nan") == 0 || pg_strcasecmp(text, "n/a") == 0 ||
+		   pg_strcasecmp(text, "undefined") == 0 || strcmp(text, "-") == 0 ||
+		   strcmp(text, "#N/A") == 0;
 }

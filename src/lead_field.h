@@ -55,15 +55,15 @@ typedef struct LeadFields
 {
 	/* trimmed text, NUL-terminated; NULL absent */
 	char *text[FIELD_COUNT];
-	int rank[FIELD_COUNT];		/* of the alias that gave it; lower is better */
+	int rank[FIELD_COUNT]; /* of the alias that gave it; lower is better */
 	int nphones;
 	char *phones[LEAD_MAX_PHONES];
 	int phone_rank[LEAD_MAX_PHONES];
-	char *contact_email;		/* contact.email: a manager's if not generic */
-	JsonbContainer *hours;		/* openingHours, array or object */
-	JsonbContainer *people;		/* leadsEnrichment, array */
-	char *legacy;				/* text that the replaced scripts hashed */
-	char *legacy_name;			/* for their fallback */
+	char *contact_email;    /* contact.email: a manager's if not generic */
+	JsonbContainer *hours;  /* openingHours, array or object */
+	JsonbContainer *people; /* leadsEnrichment, array */
+	char *legacy;           /* text that the replaced scripts hashed */
+	char *legacy_name;      /* for their fallback */
 	char *legacy_phone;
 } LeadFields;
 
@@ -75,4 +75,4 @@ extern bool LeadEmailValid(const char *email);
 extern bool LeadEmailGeneric(const char *email);
 extern char *LeadTrim(const char *text, int len);
 
-#endif							/* OUTBOUND_LEAD_FIELD_H */
+#endif /* OUTBOUND_LEAD_FIELD_H */

@@ -26,7 +26,9 @@
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/fmgrprotos.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
@@ -39,13 +41,14 @@ PG_FUNCTION_INFO_V1(outbound_import_leads);
 
 static TupleDesc StageDesc(void);
 static TupleDesc RejectDesc(void);
-static void PutReject(LeadImport *import, const char *reason,
-					  const char *detail, Datum item, bool item_null,
-					  const char *text, int64 ordinal);
+static void
+PutReject(LeadImport *import, const char *reason, const char *detail,
+		  Datum item, bool item_null, const char *text, int64 ordinal);
 static Datum HashItem(Datum item, bool item_null, const char *text);
 static void Remember(LeadImport *import, const LeadItem *item);
-static void Distribute(LeadImport *import, Tuplestorestate *fresh,
-					   Tuplestorestate *known);
+static void
+Distribute(LeadImport *import, Tuplestorestate *fresh, Tuplestorestate *known);
+static Datum StageIds(Tuplestorestate *store, TupleDesc desc, int64 rows);
 static uint64 Execute(const char *sql, const char *relation, TupleDesc desc,
 					  Tuplestorestate *store, int64 rows, LeadImport *import);
 
@@ -64,8 +67,7 @@ outbound_import_leads(PG_FUNCTION_ARGS)
 	Jsonb *items;
 
 	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				errmsg("items must not be null"),
 				errhint("Pass a JSON array of the crawler's items."));
 	items = PG_GETARG_JSONB_P(0);
@@ -82,19 +84,19 @@ outbound_import_leads(PG_FUNCTION_ARGS)
 LeadImport *
 LeadImportBegin(FunctionCallInfo fcinfo, int first)
 {
-	char *text[3];
+	char *args[3];
 
 	for (int i = 0; i < 3; i++)
 	{
 		if (PG_ARGISNULL(first + i) && i > 0)
-			ereport(ERROR,
-					errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+			ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					errmsg("%s must not be null",
 						   i == 1 ? "campaign_id" : "tenant"));
-		text[i] = PG_ARGISNULL(first + i) ? pstrdup("")
-			: text_to_cstring(PG_GETARG_TEXT_PP(first + i));
+		args[i] = PG_ARGISNULL(first + i)
+					  ? pstrdup("")
+					  : text_to_cstring(PG_GETARG_TEXT_PP(first + i));
 	}
-	return LeadImportOpen(text[0], text[1], text[2]);
+	return LeadImportOpen(args[0], args[1], args[2]);
 }
 
 /*
@@ -105,9 +107,8 @@ LeadImportBegin(FunctionCallInfo fcinfo, int first)
 LeadImport *
 LeadImportOpen(const char *source, const char *campaign_id, const char *tenant)
 {
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext,
-												  "outbound import",
-												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext context = AllocSetContextCreate(
+		CurrentMemoryContext, "outbound import", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	LeadImport *import = (LeadImport *) palloc0(sizeof(LeadImport));
 	Oid types[2] = {TEXTOID, TEXTOID};
@@ -119,9 +120,8 @@ LeadImportOpen(const char *source, const char *campaign_id, const char *tenant)
 	import->source = pstrdup(source);
 	import->campaign_id = pstrdup(campaign_id);
 	import->tenant = pstrdup(tenant);
-	import->item_context = AllocSetContextCreate(context,
-												 "outbound import item",
-												 ALLOCSET_DEFAULT_SIZES);
+	import->item_context = AllocSetContextCreate(
+		context, "outbound import item", ALLOCSET_DEFAULT_SIZES);
 	import->stage_desc = StageDesc();
 	import->reject_desc = RejectDesc();
 	import->stage = tuplestore_begin_heap(false, false, work_mem);
@@ -131,23 +131,25 @@ LeadImportOpen(const char *source, const char *campaign_id, const char *tenant)
 	args[0] = CStringGetTextDatum(campaign_id);
 	args[1] = CStringGetTextDatum(tenant);
 	SPI_connect();
-	if (SPI_execute_with_args(lead_sql_campaign, 2, types, args, NULL, false, 1)
-		!= SPI_OK_SELECT)
+	if (SPI_execute_with_args(lead_sql_campaign, 2, types, args, NULL, false,
+							  1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read the campaign");
 	if (SPI_processed == 0)
-		ereport(ERROR,
-				errcode(ERRCODE_UNDEFINED_OBJECT),
+		ereport(ERROR, errcode(ERRCODE_UNDEFINED_OBJECT),
 				errmsg("campaign \"%s\" of tenant \"%s\" does not exist",
 					   campaign_id, tenant),
-				errhint("Create it with outbound.configure() or INSERT INTO outbound.campaign, or set outbound.campaign_id and outbound.tenant."));
-	rules = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1,
-						  &isnull);
+				errhint("Create it with outbound.configure() or INSERT INTO "
+						"outbound.campaign, or set outbound.campaign_id and "
+						"outbound.tenant."));
+	rules =
+		SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
 	if (!isnull)
 	{
 		Jsonb *copy;
 
 		MemoryContextSwitchTo(context);
 		copy = DatumGetJsonbPCopy(rules);
+		import->rules = copy;
 		import->policy = ScoreCompile(copy);
 	}
 	SPI_finish();
@@ -171,22 +173,22 @@ LeadImportJson(LeadImport *import, Jsonb *items)
 	for (int level = 0; level < 2 && JsonContainerIsObject(root); level++)
 		for (int i = 0; i < lengthof(wrappers); i++)
 		{
-			JsonbValue *inner = getKeyJsonValueFromContainer(root, wrappers[i],
-															 strlen(wrappers[i]), NULL);
+			JsonbValue *inner = getKeyJsonValueFromContainer(
+				root, wrappers[i], strlen(wrappers[i]), NULL);
 
-			if (inner && inner->type == jbvBinary
-				&& (JsonContainerIsArray(inner->val.binary.data)
-					|| (level == 0 && strcmp(wrappers[i], "data") == 0)))
+			if (inner && inner->type == jbvBinary &&
+				(JsonContainerIsArray(inner->val.binary.data) ||
+				 (level == 0 && strcmp(wrappers[i], "data") == 0)))
 			{
 				root = inner->val.binary.data;
 				break;
 			}
 		}
 	if (JsonContainerIsScalar(root))
-		ereport(ERROR,
-				errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("items must be a JSON object or an array of objects"),
-				errhint("For CSV text use outbound.import_leads_csv(), for JSON lines outbound.import_leads_text()."));
+				errhint("For CSV text use outbound.import_leads_csv(), for "
+						"JSON lines outbound.import_leads_text()."));
 	if (JsonContainerIsObject(root))
 	{
 		if (root == &items->root)
@@ -259,7 +261,8 @@ LeadImportBroken(LeadImport *import, const char *reason, const char *detail,
 	keep = strlen(copy);
 	for (size_t i = 0; i < keep;)
 	{
-		int n = pg_encoding_verifymbstr(GetDatabaseEncoding(), copy + i, keep - i);
+		int n =
+			pg_encoding_verifymbstr(GetDatabaseEncoding(), copy + i, keep - i);
 
 		i += n;
 		if (i < keep)
@@ -290,25 +293,25 @@ LeadImportFinish(LeadImport *import)
 
 	if (import->nfresh > 0)
 	{
-		counts.inserted = Execute(lead_sql_insert, "lead_stage",
-								  import->stage_desc, fresh, import->nfresh,
-								  import);
+		counts.inserted =
+			Execute(lead_sql_insert, "lead_stage", import->stage_desc, fresh,
+					import->nfresh, import);
 		/* someone else made the same lead meanwhile: it is known now */
 		if (counts.inserted < import->nfresh)
-			counts.updated += Execute(lead_sql_update, "lead_stage",
-									  import->stage_desc, fresh, import->nfresh,
-									  import);
+			counts.updated +=
+				Execute(lead_sql_update, "lead_stage", import->stage_desc,
+						fresh, import->nfresh, import);
 	}
 	if (import->nknown > 0)
-		counts.updated += Execute(lead_sql_update, "lead_stage",
-								  import->stage_desc, known, import->nknown,
-								  import);
+		counts.updated +=
+			Execute(lead_sql_update, "lead_stage", import->stage_desc, known,
+					import->nknown, import);
 	if (import->nrejects > 0)
 		(void) Execute(lead_sql_reject, "lead_bad", import->reject_desc,
 					   import->rejects, import->nrejects, import);
 	counts.rejected = import->nrejects;
-	counts.unchanged = import->nfresh + import->nknown - counts.inserted
-		- counts.updated;
+	counts.unchanged =
+		import->nfresh + import->nknown - counts.inserted - counts.updated;
 	SPI_finish();
 	tuplestore_end(fresh);
 	tuplestore_end(known);
@@ -343,8 +346,8 @@ LeadImportResult(FunctionCallInfo fcinfo, LeadCounts counts)
 static void
 Distribute(LeadImport *import, Tuplestorestate *fresh, Tuplestorestate *known)
 {
-	TupleTableSlot *slot = MakeSingleTupleTableSlot(import->stage_desc,
-													&TTSOpsMinimalTuple);
+	TupleTableSlot *slot =
+		MakeSingleTupleTableSlot(import->stage_desc, &TTSOpsMinimalTuple);
 	int64 n = 0;
 
 	tuplestore_rescan(import->stage);
@@ -382,8 +385,9 @@ Distribute(LeadImport *import, Tuplestorestate *fresh, Tuplestorestate *known)
 		else
 			PutReject(import, "duplicate",
 					  psprintf(record->fate == LEAD_SAME_PLACE
-							   ? "The same place as lead %s."
-							   : "The same number as lead %s.", record->becomes),
+								   ? "The same place as lead %s."
+								   : "The same number as lead %s.",
+							   record->becomes),
 					  slot->tts_values[LEAD_SOURCE_ITEM], false, NULL,
 					  record->ordinal);
 		MemoryContextSwitchTo(old);
@@ -402,8 +406,11 @@ Execute(const char *sql, const char *relation, TupleDesc desc,
 		Tuplestorestate *store, int64 rows, LeadImport *import)
 {
 	EphemeralNamedRelation enr = palloc0(sizeof(EphemeralNamedRelationData));
-	Oid types[4] = {TEXTOID, TEXTOID, TEXTOID, TIMESTAMPTZOID};
-	Datum args[4];
+	Oid types[6] = {TEXTOID,        TEXTOID,      TEXTOID,
+					TIMESTAMPTZOID, TEXTARRAYOID, JSONBOID};
+	Datum args[6];
+	char nulls[7] = "      ";
+	bool update = sql == lead_sql_update;
 	uint64 processed;
 	int level = NewGUCNestLevel();
 	int rc;
@@ -423,13 +430,49 @@ Execute(const char *sql, const char *relation, TupleDesc desc,
 	args[1] = CStringGetTextDatum(import->tenant);
 	args[2] = CStringGetTextDatum(import->source);
 	args[3] = TimestampTzGetDatum(OutboundNow());
-	rc = SPI_execute_with_args(sql, 4, types, args, NULL, false, 0);
+	if (update)
+	{
+		/*
+		 * The table is asked by a list of ids, and the stage has no index:
+		 * without statistics a nested loop would look cheap and be quadratic.
+		 */
+		(void) set_config_option("enable_nestloop", "off", PGC_USERSET,
+								 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+								 false);
+		args[4] = StageIds(store, desc, rows);
+		args[5] = PointerGetDatum(import->rules);
+		nulls[5] = import->rules ? ' ' : 'n';
+	}
+	rc = SPI_execute_with_args(sql, update ? 6 : 4, types, args, nulls, false,
+							   0);
 	if (rc < 0)
 		elog(ERROR, "import failed: %s", SPI_result_code_string(rc));
 	processed = SPI_processed;
 	SPI_unregister_relation(relation);
 	AtEOXact_GUC(true, level);
 	return processed;
+}
+
+/* StageIds: the lead ids of a stage, as text[] */
+static Datum
+StageIds(Tuplestorestate *store, TupleDesc desc, int64 rows)
+{
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(desc, &TTSOpsMinimalTuple);
+	Datum *ids =
+		MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(Datum));
+	int64 n = 0;
+
+	while (n < rows && tuplestore_gettupleslot(store, true, false, slot))
+	{
+		bool isnull;
+
+		ids[n++] =
+			datumCopy(slot_getattr(slot, LEAD_ID + 1, &isnull), false, -1);
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	tuplestore_rescan(store);
+	return PointerGetDatum(
+		construct_array(ids, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
 /* Remember: what lead_dedupe.c needs of a staged item */
@@ -442,9 +485,11 @@ Remember(LeadImport *import, const LeadItem *item)
 	{
 		int64 room = import->room ? import->room * 2 : 1024;
 
-		import->records = import->records
-			? repalloc_huge(import->records, room * sizeof(LeadRecord))
-			: MemoryContextAllocHuge(import->context, room * sizeof(LeadRecord));
+		import->records =
+			import->records
+				? repalloc_huge(import->records, room * sizeof(LeadRecord))
+				: MemoryContextAllocHuge(import->context,
+										 room * sizeof(LeadRecord));
 		import->room = room;
 	}
 	record = &import->records[import->nstaged++];
@@ -542,7 +587,8 @@ StageDesc(void)
 	TupleDesc desc = CreateTemplateTupleDesc(LEAD_NCOLUMNS);
 
 	for (int i = 0; i < LEAD_NCOLUMNS; i++)
-		TupleDescInitEntry(desc, i + 1, columns[i].name, columns[i].type, -1, 0);
+		TupleDescInitEntry(desc, i + 1, columns[i].name, columns[i].type, -1,
+						   0);
 	return desc;
 }
 

@@ -16,10 +16,10 @@
 /* What becomes of a staged item. */
 typedef enum LeadFate
 {
-	LEAD_FRESH,					/* a new lead */
-	LEAD_KNOWN,					/* a lead that is there: update what differs */
-	LEAD_SAME_PLACE,			/* a double of a better item of this import */
-	LEAD_SAME_NUMBER			/* another place's number */
+	LEAD_FRESH,      /* a new lead */
+	LEAD_KNOWN,      /* a lead that is there: update what differs */
+	LEAD_SAME_PLACE, /* a double of a better item of this import */
+	LEAD_SAME_NUMBER /* another place's number */
 } LeadFate;
 
 typedef struct LeadRecord
@@ -28,12 +28,12 @@ typedef struct LeadRecord
 	int64 number;
 	int64 scraped;
 	uint64 content;
-	int64 ordinal;				/* 1-based position in the input */
-	const char *becomes;		/* lead id it is filed under, when not its own */
+	int64 ordinal;       /* 1-based position in the input */
+	const char *becomes; /* lead id it is filed under, when not its own */
 	int32 quality;
-	uint8 fate;					/* LeadFate */
+	uint8 fate; /* LeadFate */
 	bool by_number;
-	bool stored;				/* a lead with this id is in the table */
+	bool stored; /* a lead with this id is in the table */
 } LeadRecord;
 
 typedef struct LeadImport
@@ -44,11 +44,12 @@ typedef struct LeadImport
 	char *campaign_id;
 	char *tenant;
 	const ScorePolicy *policy;
+	Jsonb *rules; /* what policy was compiled from; NULL = default */
 	TupleDesc stage_desc;
 	TupleDesc reject_desc;
 	Tuplestorestate *stage;
 	Tuplestorestate *rejects;
-	LeadRecord *records;		/* one a staged item, in order */
+	LeadRecord *records; /* one a staged item, in order */
 	int64 room;
 	int64 nitems;
 	int64 nstaged;
@@ -67,8 +68,8 @@ typedef struct LeadCounts
 
 /* in lead_import.c */
 extern LeadImport *LeadImportBegin(FunctionCallInfo fcinfo, int first);
-extern LeadImport *LeadImportOpen(const char *source, const char *campaign_id,
-								  const char *tenant);
+extern LeadImport *
+LeadImportOpen(const char *source, const char *campaign_id, const char *tenant);
 extern void LeadImportJson(LeadImport *import, Jsonb *items);
 extern void LeadImportItem(LeadImport *import, Jsonb *item);
 extern void LeadImportBroken(LeadImport *import, const char *reason,
@@ -82,4 +83,4 @@ extern void LeadImportCsv(LeadImport *import, const char *text, size_t len);
 /* in lead_dedupe.c; inside SPI */
 extern void LeadDedupe(LeadImport *import);
 
-#endif							/* OUTBOUND_LEAD_IMPORT_H */
+#endif /* OUTBOUND_LEAD_IMPORT_H */

@@ -26,8 +26,8 @@
 
 #include "hours.h"
 
-#define MAX_NAME 500			/* bytes; longer ones are cut */
-#define MAX_FIELD 2000			/* bytes; longer ones are no address or e-mail */
+#define MAX_NAME 500   /* bytes; longer ones are cut */
+#define MAX_FIELD 2000 /* bytes; longer ones are no address or e-mail */
 
 /* A manager found, with how good a person to call that is. */
 typedef struct Manager
@@ -36,19 +36,19 @@ typedef struct Manager
 	char *email;
 	char *title;
 	char *company_size;
-	int rank;					/* lower is better */
+	int rank; /* lower is better */
 } Manager;
 
-static void SetText(LeadItem *item, LeadColumn column, const char *text,
-					int max);
+static void
+SetText(LeadItem *item, LeadColumn column, const char *text, int max);
 static bool Identify(LeadFields *f, const Phone *phone, LeadItem *item);
 static char *PlaceIdFromUrl(const char *url, const char *parameter);
 static char *CidFromFid(const char *fid);
 static uint64 IdHash(const char *prefix, const char *text, char hex[17]);
 static char *LegacyId(LeadFields *f, int64 ordinal);
 static bool IsMapsLink(const char *url);
-static void ReadPhone(LeadFields *f, const char *country, Phone *phone,
-					  char **written);
+static void
+ReadPhone(LeadFields *f, const char *country, Phone *phone, char **written);
 static void ReadPlace(LeadFields *f, const Phone *phone, LeadItem *item);
 static void ReadManager(LeadFields *f, LeadItem *item, char **company_size);
 static void BestPerson(JsonbContainer *people, Manager *best);
@@ -99,7 +99,8 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 	if (f->text[FIELD_NAME] == NULL)
 	{
 		item->reject = "no_name";
-		item->detail = pstrdup("There is no business name (title, business_name, name, …).");
+		item->detail = pstrdup(
+			"There is no business name (title, business_name, name, …).");
 		return;
 	}
 	SetText(item, LEAD_NAME, f->text[FIELD_NAME], MAX_NAME);
@@ -109,7 +110,8 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 	if (written == NULL)
 	{
 		item->reject = "no_phone";
-		item->detail = pstrdup("There is no telephone number (phone, phoneUnformatted, …).");
+		item->detail = pstrdup(
+			"There is no telephone number (phone, phoneUnformatted, …).");
 		return;
 	}
 	if (phone.verdict != PHONE_OK)
@@ -130,12 +132,11 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 	SetText(item, LEAD_LEGACY_ID, LegacyId(f, ordinal), MAX_FIELD);
 
 	/* a Maps link is not a website, a url that is none may be */
-	if (f->text[FIELD_WEBSITE] && !IsMapsLink(f->text[FIELD_WEBSITE])
-		&& strchr(f->text[FIELD_WEBSITE], '.'))
+	if (f->text[FIELD_WEBSITE] && !IsMapsLink(f->text[FIELD_WEBSITE]) &&
+		strchr(f->text[FIELD_WEBSITE], '.'))
 		SetText(item, LEAD_WEBSITE, f->text[FIELD_WEBSITE], MAX_FIELD);
-	else if (f->text[FIELD_URL] && f->rank[FIELD_URL] == 0
-			 && !IsMapsLink(f->text[FIELD_URL])
-			 && strchr(f->text[FIELD_URL], '.'))
+	else if (f->text[FIELD_URL] && f->rank[FIELD_URL] == 0 &&
+			 !IsMapsLink(f->text[FIELD_URL]) && strchr(f->text[FIELD_URL], '.'))
 		SetText(item, LEAD_WEBSITE, f->text[FIELD_URL], MAX_FIELD);
 	SetText(item, LEAD_INDUSTRY, f->text[FIELD_INDUSTRY], 200);
 	SetText(item, LEAD_NOTES, f->text[FIELD_NOTES], MAX_FIELD);
@@ -145,11 +146,12 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 	item->nulls[LEAD_EMAIL_GENERIC] = false;
 	if (f->text[FIELD_EMAIL] && LeadEmailValid(f->text[FIELD_EMAIL]))
 	{
-		char *email = asc_tolower(f->text[FIELD_EMAIL],
-								  strlen(f->text[FIELD_EMAIL]));
+		char *email =
+			asc_tolower(f->text[FIELD_EMAIL], strlen(f->text[FIELD_EMAIL]));
 
 		SetText(item, LEAD_EMAIL, email, MAX_FIELD);
-		item->values[LEAD_EMAIL_GENERIC] = BoolGetDatum(LeadEmailGeneric(email));
+		item->values[LEAD_EMAIL_GENERIC] =
+			BoolGetDatum(LeadEmailGeneric(email));
 	}
 	ReadPlace(f, &phone, item);
 	if (f->hours)
@@ -162,17 +164,17 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 		item->values[LEAD_SCORE] = Float8GetDatum(number);
 		item->nulls[LEAD_SCORE] = false;
 	}
-	if (ReadNumber(f->text[FIELD_REVIEWS], &number) && number >= 0
-		&& number < PG_INT32_MAX)
+	if (ReadNumber(f->text[FIELD_REVIEWS], &number) && number >= 0 &&
+		number < PG_INT32_MAX)
 	{
 		signals.has_reviews = true;
 		signals.reviews = (int32) number;
 		item->values[LEAD_REVIEWS] = Int32GetDatum(signals.reviews);
 		item->nulls[LEAD_REVIEWS] = false;
 	}
-	if ((ReadNumber(f->text[FIELD_EMPLOYEES], &number)
-		 || ReadNumber(company_size, &number))
-		&& number >= 0 && number < PG_INT32_MAX)
+	if ((ReadNumber(f->text[FIELD_EMPLOYEES], &number) ||
+		 ReadNumber(company_size, &number)) &&
+		number >= 0 && number < PG_INT32_MAX)
 	{
 		signals.has_employees = true;
 		signals.employees = (int32) number;
@@ -184,7 +186,8 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 	if (!item->nulls[LEAD_STATE])
 	{
 		signals.state = VARDATA_ANY(DatumGetPointer(item->values[LEAD_STATE]));
-		signals.state_len = VARSIZE_ANY_EXHDR(DatumGetPointer(item->values[LEAD_STATE]));
+		signals.state_len =
+			VARSIZE_ANY_EXHDR(DatumGetPointer(item->values[LEAD_STATE]));
 	}
 	score = ScoreCompute(policy, &signals);
 	item->values[LEAD_SEGMENT_SCORE] = Int32GetDatum(score);
@@ -207,8 +210,8 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 	}
 	if (f->text[FIELD_BUSINESS_STATUS])
 	{
-		closed = closed
-			|| pg_strncasecmp(f->text[FIELD_BUSINESS_STATUS], "CLOSED", 6) == 0;
+		closed = closed || pg_strncasecmp(f->text[FIELD_BUSINESS_STATUS],
+										  "CLOSED", 6) == 0;
 		item->nulls[LEAD_CLOSED] = false;
 	}
 	item->values[LEAD_CLOSED] = BoolGetDatum(closed);
@@ -217,12 +220,12 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 	{
 		const char *consent = f->text[FIELD_CONSENT];
 
-		if (pg_strcasecmp(consent, "written") == 0
-			|| pg_strcasecmp(consent, "express written") == 0
-			|| pg_strcasecmp(consent, "prior express written") == 0)
+		if (pg_strcasecmp(consent, "written") == 0 ||
+			pg_strcasecmp(consent, "express written") == 0 ||
+			pg_strcasecmp(consent, "prior express written") == 0)
 			SetText(item, LEAD_CONSENT, "written", MAX_FIELD);
-		else if (pg_strcasecmp(consent, "express") == 0
-				 || pg_strcasecmp(consent, "prior express") == 0)
+		else if (pg_strcasecmp(consent, "express") == 0 ||
+				 pg_strcasecmp(consent, "prior express") == 0)
 			SetText(item, LEAD_CONSENT, "express", MAX_FIELD);
 	}
 	if (!item->nulls[LEAD_CONSENT])
@@ -250,18 +253,26 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 		item->quality++;
 		switch (c)
 		{
-			case LEAD_EMAIL_GENERIC: case LEAD_LATITUDE: case LEAD_LONGITUDE:
-			case LEAD_SCORE: case LEAD_REVIEWS: case LEAD_EMPLOYEES:
-			case LEAD_SEGMENT_SCORE: case LEAD_CLOSED: case LEAD_CONSENT_AT:
-				item->content = hash_combine64(item->content,
-											   (uint64) item->values[c]);
+			case LEAD_EMAIL_GENERIC:
+			case LEAD_LATITUDE:
+			case LEAD_LONGITUDE:
+			case LEAD_SCORE:
+			case LEAD_REVIEWS:
+			case LEAD_EMPLOYEES:
+			case LEAD_SEGMENT_SCORE:
+			case LEAD_CLOSED:
+			case LEAD_CONSENT_AT:
+				item->content =
+					hash_combine64(item->content, (uint64) item->values[c]);
 				break;
 			default:
-				item->content = hash_combine64(item->content,
-											   DatumGetUInt64(hash_any_extended(
-																				(unsigned char *) VARDATA_ANY(DatumGetPointer(item->values[c])),
-																				VARSIZE_ANY_EXHDR(DatumGetPointer(item->values[c])),
-																				0)));
+				item->content = hash_combine64(
+					item->content,
+					DatumGetUInt64(hash_any_extended(
+						(unsigned char *) VARDATA_ANY(
+							DatumGetPointer(item->values[c])),
+						VARSIZE_ANY_EXHDR(DatumGetPointer(item->values[c])),
+						0)));
 		}
 	}
 }
@@ -278,7 +289,7 @@ SetText(LeadItem *item, LeadColumn column, const char *text, int max)
 	if (len > max)
 	{
 		if (max == MAX_FIELD)
-			return;				/* half an address is none */
+			return; /* half an address is none */
 		len = pg_mbcliplen(text, len, max);
 	}
 	item->values[column] = PointerGetDatum(cstring_to_text_with_len(text, len));
@@ -301,8 +312,8 @@ Identify(LeadFields *f, const Phone *phone, LeadItem *item)
 
 	if (place && strpbrk(place, " \t\r\n") != NULL)
 		place = NULL;
-	if (place == NULL && f->text[FIELD_OWN_ID]
-		&& strncmp(f->text[FIELD_OWN_ID], "ChIJ", 4) == 0)
+	if (place == NULL && f->text[FIELD_OWN_ID] &&
+		strncmp(f->text[FIELD_OWN_ID], "ChIJ", 4) == 0)
 		place = f->text[FIELD_OWN_ID];
 	if (place == NULL)
 		place = PlaceIdFromUrl(f->text[FIELD_URL], "query_place_id=");
@@ -318,8 +329,10 @@ Identify(LeadFields *f, const Phone *phone, LeadItem *item)
 		return true;
 	}
 	/* a cid that a spreadsheet turned into 4.45E+18 is no identity */
-	if (f->text[FIELD_CID] && strspn(f->text[FIELD_CID], "0123456789")
-		== strlen(f->text[FIELD_CID]) && strlen(f->text[FIELD_CID]) >= 10)
+	if (f->text[FIELD_CID] &&
+		strspn(f->text[FIELD_CID], "0123456789") ==
+			strlen(f->text[FIELD_CID]) &&
+		strlen(f->text[FIELD_CID]) >= 10)
 		cid = f->text[FIELD_CID];
 	if (cid == NULL)
 		cid = CidFromFid(f->text[FIELD_FID]);
@@ -367,7 +380,8 @@ PlaceIdFromUrl(const char *url, const char *parameter)
 	if (url == NULL || (p = strstr(url, parameter)) == NULL)
 		return NULL;
 	p += strlen(parameter);
-	n = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+	n = strspn(
+		p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 	return n >= 10 ? pnstrdup(p, n) : NULL;
 }
 
@@ -379,8 +393,8 @@ CidFromFid(const char *fid)
 	char *end;
 	uint64 cid;
 
-	if (fid == NULL || strncmp(fid, "0x", 2) != 0
-		|| (colon = strstr(fid, ":0x")) == NULL)
+	if (fid == NULL || strncmp(fid, "0x", 2) != 0 ||
+		(colon = strstr(fid, ":0x")) == NULL)
 		return NULL;
 	errno = 0;
 	cid = strtoull(colon + 1, &end, 16);
@@ -403,8 +417,8 @@ IdHash(const char *prefix, const char *text, char hex[17])
 	SET_VARSIZE(data, VARHDRSZ + plen + len);
 	memcpy(VARDATA(data), prefix, plen);
 	memcpy(VARDATA(data) + plen, text, len);
-	digest = DatumGetByteaPP(DirectFunctionCall1(sha256_bytea,
-												 PointerGetDatum(data)));
+	digest = DatumGetByteaPP(
+		DirectFunctionCall1(sha256_bytea, PointerGetDatum(data)));
 	for (int i = 0; i < 8; i++)
 		id = id << 8 | (unsigned char) VARDATA_ANY(digest)[i];
 	snprintf(hex, 17, "%016llx", (unsigned long long) id);
@@ -434,12 +448,14 @@ LegacyId(LeadFields *f, int64 ordinal)
 			appendStringInfoChar(&phone, *p);
 	if (strncmp(phone.data, "++", 2) == 0)
 		memmove(phone.data, phone.data + 1, phone.len--);
-	(void) IdHash("", psprintf("%s|%s%s|" INT64_FORMAT,
-							   f->legacy_name
-							   ? LeadTrim(f->legacy_name, strlen(f->legacy_name))
-							   : "",
-							   phone.data[0] != '+' && phone.len >= 10
-							   ? "+" : "", phone.data, ordinal), hex);
+	(void) IdHash("",
+				  psprintf("%s|%s%s|" INT64_FORMAT,
+						   f->legacy_name ? LeadTrim(f->legacy_name,
+													 strlen(f->legacy_name))
+										  : "",
+						   phone.data[0] != '+' && phone.len >= 10 ? "+" : "",
+						   phone.data, ordinal),
+				  hex);
 	return pstrdup(hex);
 }
 
@@ -447,8 +463,9 @@ static bool
 IsMapsLink(const char *url)
 {
 	static const char *const marks[] = {
-		"google.com/maps", "maps.google.", "goo.gl/maps", "maps.app.goo.gl",
-		"query_place_id=", "g.page/", "google.com/search",
+		"google.com/maps",   "maps.google.",    "goo.gl/maps",
+		"maps.app.goo.gl",   "query_place_id=", "g.page/",
+		"google.com/search",
 	};
 
 	for (int i = 0; i < lengthof(marks); i++)
@@ -477,9 +494,8 @@ ReadPhone(LeadFields *f, const char *country, Phone *phone, char **written)
 			*written = f->phones[i];
 		}
 		/* the E.164 form has no extension, the national one may */
-		else if (tried.verdict == PHONE_OK && tried.extension[0]
-				 && !phone->extension[0]
-				 && strcmp(tried.e164, phone->e164) == 0)
+		else if (tried.verdict == PHONE_OK && tried.extension[0] &&
+				 !phone->extension[0] && strcmp(tried.e164, phone->e164) == 0)
 			memcpy(phone->extension, tried.extension, sizeof(phone->extension));
 	}
 }
@@ -496,9 +512,9 @@ ReadPlace(LeadFields *f, const Phone *phone, LeadItem *item)
 	double latitude;
 	double longitude;
 
-	if (ReadNumber(f->text[FIELD_LATITUDE], &latitude)
-		&& ReadNumber(f->text[FIELD_LONGITUDE], &longitude)
-		&& fabs(latitude) <= 90 && fabs(longitude) <= 180)
+	if (ReadNumber(f->text[FIELD_LATITUDE], &latitude) &&
+		ReadNumber(f->text[FIELD_LONGITUDE], &longitude) &&
+		fabs(latitude) <= 90 && fabs(longitude) <= 180)
 	{
 		input.has_location = true;
 		input.latitude = latitude;
@@ -523,9 +539,10 @@ ReadPlace(LeadFields *f, const Phone *phone, LeadItem *item)
 	else if (place.country[0] && strcmp(place.country, "US") != 0)
 		SetText(item, LEAD_STATE, f->text[FIELD_STATE], 100);
 
-	if (f->text[FIELD_TIME_ZONE] && strlen(f->text[FIELD_TIME_ZONE]) < TZ_STRLEN_MAX
-		&& strchr(f->text[FIELD_TIME_ZONE], '/')
-		&& pg_tzset(f->text[FIELD_TIME_ZONE]) != NULL)
+	if (f->text[FIELD_TIME_ZONE] &&
+		strlen(f->text[FIELD_TIME_ZONE]) < TZ_STRLEN_MAX &&
+		strchr(f->text[FIELD_TIME_ZONE], '/') &&
+		pg_tzset(f->text[FIELD_TIME_ZONE]) != NULL)
 	{
 		const char *zone = f->text[FIELD_TIME_ZONE];
 
@@ -556,22 +573,23 @@ ReadManager(LeadFields *f, LeadItem *item, char **company_size)
 	*company_size = best.company_size;
 	if (email && !LeadEmailValid(email))
 		email = NULL;
-	if (name == NULL && (f->text[FIELD_MANAGER_FIRST]
-						 || f->text[FIELD_MANAGER_LAST]))
-		name = psprintf("%s%s%s", f->text[FIELD_MANAGER_FIRST]
-						? f->text[FIELD_MANAGER_FIRST] : "",
-						f->text[FIELD_MANAGER_FIRST]
-						&& f->text[FIELD_MANAGER_LAST] ? " " : "",
-						f->text[FIELD_MANAGER_LAST]
-						? f->text[FIELD_MANAGER_LAST] : "");
+	if (name == NULL &&
+		(f->text[FIELD_MANAGER_FIRST] || f->text[FIELD_MANAGER_LAST]))
+		name = psprintf(
+			"%s%s%s",
+			f->text[FIELD_MANAGER_FIRST] ? f->text[FIELD_MANAGER_FIRST] : "",
+			f->text[FIELD_MANAGER_FIRST] && f->text[FIELD_MANAGER_LAST] ? " "
+																		: "",
+			f->text[FIELD_MANAGER_LAST] ? f->text[FIELD_MANAGER_LAST] : "");
 	if (email == NULL && best.rank < 1000 && (name == NULL || best.email))
 	{
 		name = best.name;
 		email = best.email;
 		title = best.title;
 	}
-	if (email == NULL && f->contact_email && !LeadEmailGeneric(f->contact_email)
-		&& f->text[FIELD_MANAGER_NAME] && f->rank[FIELD_MANAGER_NAME] == 5)
+	if (email == NULL && f->contact_email &&
+		!LeadEmailGeneric(f->contact_email) && f->text[FIELD_MANAGER_NAME] &&
+		f->rank[FIELD_MANAGER_NAME] == 5)
 		email = f->contact_email;
 	SetText(item, LEAD_MANAGER_NAME, name, 200);
 	SetText(item, LEAD_MANAGER_TITLE, title, 200);
@@ -620,13 +638,13 @@ BestPerson(JsonbContainer *people, Manager *best)
 			best->company_size = m.company_size;
 		if (m.name == NULL && m.email == NULL)
 			continue;
-		m.rank = TitleRank(m.title) + (m.email ? 0 : 100)
-			+ (m.email && LeadEmailGeneric(m.email) ? 50 : 0);
-		if (m.rank < best->rank
-			|| (m.rank == best->rank
-				&& strcmp(m.email ? m.email : m.name,
-						  best->email ? best->email
-						  : best->name ? best->name : "") < 0))
+		m.rank = TitleRank(m.title) + (m.email ? 0 : 100) +
+				 (m.email && LeadEmailGeneric(m.email) ? 50 : 0);
+		if (m.rank < best->rank ||
+			(m.rank == best->rank &&
+			 strcmp(m.email ? m.email : m.name, best->email  ? best->email
+												: best->name ? best->name
+															 : "") < 0))
 		{
 			char *size = best->company_size;
 
@@ -641,11 +659,29 @@ static int
 TitleRank(const char *title)
 {
 	static const char *const titles[] = {
-		"owner", "founder", "ceo", "chief executive", "president", "proprietor",
-		"managing partner", "partner", "principal", "managing director",
-		"general manager", "practice manager", "clinic manager",
-		"office manager", "coo", "chief operating", "chief", "medical director",
-		"director", "vp", "vice president", "head", "manager",
+		"owner",
+		"founder",
+		"ceo",
+		"chief executive",
+		"president",
+		"proprietor",
+		"managing partner",
+		"partner",
+		"principal",
+		"managing director",
+		"general manager",
+		"practice manager",
+		"clinic manager",
+		"office manager",
+		"coo",
+		"chief operating",
+		"chief",
+		"medical director",
+		"director",
+		"vp",
+		"vice president",
+		"head",
+		"manager",
 	};
 	char *lower;
 
@@ -656,8 +692,8 @@ TitleRank(const char *title)
 		if (strstr(lower, titles[i]))
 		{
 			/* "vice president" is not a president */
-			if (strcmp(titles[i], "president") == 0
-				&& strstr(lower, "vice president"))
+			if (strcmp(titles[i], "president") == 0 &&
+				strstr(lower, "vice president"))
 				continue;
 			return i;
 		}
@@ -672,8 +708,8 @@ TitleRank(const char *title)
 static void
 ReadHours(JsonbContainer *hours, LeadItem *item)
 {
-	static const char *const keys[] = {"mon", "tue", "wed", "thu", "fri", "sat",
-		"sun"};
+	static const char *const keys[] = {"mon", "tue", "wed", "thu",
+									   "fri", "sat", "sun"};
 	bool array = JsonContainerIsArray(hours);
 	JsonbIterator *it = JsonbIteratorInit(hours);
 	JsonbValue v;
@@ -683,8 +719,8 @@ ReadHours(JsonbContainer *hours, LeadItem *item)
 	bool first = true;
 
 	(void) JsonbIteratorNext(&it, &v, true);
-	while ((token = JsonbIteratorNext(&it, &v, true)) == WJB_ELEM
-		   || token == WJB_KEY)
+	while ((token = JsonbIteratorNext(&it, &v, true)) == WJB_ELEM ||
+		   token == WJB_KEY)
 	{
 		char *day = NULL;
 		char *text = NULL;
@@ -692,7 +728,8 @@ ReadHours(JsonbContainer *hours, LeadItem *item)
 
 		if (array)
 		{
-			if (v.type != jbvBinary || !JsonContainerIsObject(v.val.binary.data))
+			if (v.type != jbvBinary ||
+				!JsonContainerIsObject(v.val.binary.data))
 				continue;
 			day = JsonString(v.val.binary.data, "day");
 			text = JsonString(v.val.binary.data, "hours");
@@ -722,7 +759,8 @@ ReadHours(JsonbContainer *hours, LeadItem *item)
 		if (h.verdict == HOURS_UNKNOWN)
 		{
 			if (strlen(texts[d]) > MAX_NAME)
-				texts[d][pg_mbcliplen(texts[d], strlen(texts[d]), MAX_NAME)] = '\0';
+				texts[d][pg_mbcliplen(texts[d], strlen(texts[d]), MAX_NAME)] =
+					'\0';
 			escape_json(&buf, texts[d]);
 			continue;
 		}
@@ -737,8 +775,8 @@ ReadHours(JsonbContainer *hours, LeadItem *item)
 	if (first)
 		return;
 	appendStringInfoChar(&buf, '}');
-	item->values[LEAD_HOURS] = DirectFunctionCall1(jsonb_in,
-												   CStringGetDatum(buf.data));
+	item->values[LEAD_HOURS] =
+		DirectFunctionCall1(jsonb_in, CStringGetDatum(buf.data));
 	item->nulls[LEAD_HOURS] = false;
 }
 
@@ -765,17 +803,17 @@ ReadNumber(const char *text, double *value)
 		if (*p == ',')
 		{
 			/* a comma before exactly three digits groups, else it is a point */
-			if (strchr(p + 1, ',') == NULL && comma == p
-				&& strchr(text, '.') == NULL
-				&& strspn(p + 1, "0123456789") != 3)
+			if (strchr(p + 1, ',') == NULL && comma == p &&
+				strchr(text, '.') == NULL && strspn(p + 1, "0123456789") != 3)
 				digits[n++] = '.';
 			continue;
 		}
 		if (*p == ' ' && p[1] >= '0' && p[1] <= '9')
 			continue;
-		if (!((*p >= '0' && *p <= '9') || *p == '.'
-			  || ((*p == '-' || *p == '+') && (n == 0 || (digits[n - 1] | 32) == 'e'))
-			  || ((*p | 32) == 'e' && n > 0)))
+		if (!((*p >= '0' && *p <= '9') || *p == '.' ||
+			  ((*p == '-' || *p == '+') &&
+			   (n == 0 || (digits[n - 1] | 32) == 'e')) ||
+			  ((*p | 32) == 'e' && n > 0)))
 			break;
 		digits[n++] = *p;
 	}
@@ -825,9 +863,10 @@ ReadInstant(const char *text, TimestampTz *at)
 	int tz = 0;
 	const char *p;
 
-	if (text == NULL || strlen(text) > 40
-		|| sscanf(text, "%4d-%2d-%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
-				  &n) != 3 || n < 8)
+	if (text == NULL || strlen(text) > 40 ||
+		sscanf(text, "%4d-%2d-%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
+			   &n) != 3 ||
+		n < 8)
 		return false;
 	p = text + n;
 	if (*p == 'T' || *p == 't' || *p == ' ')
@@ -839,20 +878,20 @@ ReadInstant(const char *text, TimestampTz *at)
 			p += 1 + n;
 		if (*p == '.')
 			p += 1 + strspn(p + 1, "0123456789");
-		if (sscanf(p, "%c%2d:%2d", &sign, &zone_hour, &zone_minute) >= 2
-			&& (sign == '+' || sign == '-'))
+		if (sscanf(p, "%c%2d:%2d", &sign, &zone_hour, &zone_minute) >= 2 &&
+			(sign == '+' || sign == '-'))
 			tz = (sign == '+' ? -1 : 1) * (zone_hour * 3600 + zone_minute * 60);
 		else if (*p && *p != 'Z' && *p != 'z')
 			return false;
 	}
 	else if (*p)
 		return false;
-	if (tm.tm_year < 1970 || tm.tm_year > 2200 || tm.tm_mon < 1
-		|| tm.tm_mon > 12 || tm.tm_mday < 1
-		|| tm.tm_mday > day_tab[isleap(tm.tm_year)][tm.tm_mon - 1]
-		|| tm.tm_hour < 0 || tm.tm_hour > 23 || tm.tm_min < 0 || tm.tm_min > 59
-		|| tm.tm_sec < 0 || tm.tm_sec > 60 || abs(zone_hour) > 15
-		|| zone_minute < 0 || zone_minute > 59)
+	if (tm.tm_year < 1970 || tm.tm_year > 2200 || tm.tm_mon < 1 ||
+		tm.tm_mon > 12 || tm.tm_mday < 1 ||
+		tm.tm_mday > day_tab[isleap(tm.tm_year)][tm.tm_mon - 1] ||
+		tm.tm_hour < 0 || tm.tm_hour > 23 || tm.tm_min < 0 || tm.tm_min > 59 ||
+		tm.tm_sec < 0 || tm.tm_sec > 60 || abs(zone_hour) > 15 ||
+		zone_minute < 0 || zone_minute > 59)
 		return false;
 	return tm2timestamp(&tm, 0, &tz, at) == 0;
 }
@@ -865,15 +904,16 @@ TextArray(const char *const *texts, int n)
 	Assert(n <= PLACE_MAX_ZONES);
 	for (int i = 0; i < n; i++)
 		values[i] = CStringGetTextDatum(texts[i]);
-	return PointerGetDatum(construct_array(values, n, TEXTOID, -1, false,
-										   TYPALIGN_INT));
+	return PointerGetDatum(
+		construct_array(values, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
 /* JsonString: a trimmed, non-blank text under key, else NULL */
 static char *
 JsonString(JsonbContainer *object, const char *key)
 {
-	JsonbValue *v = getKeyJsonValueFromContainer(object, key, strlen(key), NULL);
+	JsonbValue *v =
+		getKeyJsonValueFromContainer(object, key, strlen(key), NULL);
 	char *text;
 
 	if (v == NULL || v->type != jbvString)

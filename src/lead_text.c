@@ -40,18 +40,17 @@ outbound_import_leads_text(PG_FUNCTION_ARGS)
 	const char *end;
 
 	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				errmsg("content must not be null"),
-				errhint("Pass the text of a file, for example pg_read_file('leads.jsonl')."));
+				errhint("Pass the text of a file, for example "
+						"pg_read_file('leads.jsonl')."));
 	content = PG_GETARG_TEXT_PP(0);
 	p = VARDATA_ANY(content);
 	end = p + VARSIZE_ANY_EXHDR(content);
 	import = LeadImportBegin(fcinfo, 1);
 	p = SkipBlank(p, end);
 	if (p == end)
-		ereport(ERROR,
-				errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("content is empty"));
 	if (*p == '{' || *p == '[')
 		ImportJsonText(import, p, end);
@@ -67,7 +66,7 @@ outbound_import_leads_text(PG_FUNCTION_ARGS)
 static void
 ImportJsonText(LeadImport *import, const char *p, const char *end)
 {
-	bool whole;
+	bool whole = true;
 
 	if (*p == '[')
 	{
@@ -84,13 +83,14 @@ ImportJsonText(LeadImport *import, const char *p, const char *end)
 			if (p < end && *p == ',')
 				p = SkipBlank(p + 1, end);
 			else if (p < end && *p != ']')
-				continue;		/* a comma is missing: go on with the next */
+				continue; /* a comma is missing: go on with the next */
 		}
-		if (p >= end)
+		if (p >= end && whole)
 			LeadImportBroken(import, "invalid_json",
-							 "The text ends before the array does; the items up to here are imported.",
+							 "The text ends before the array does; the items "
+							 "up to here are imported.",
 							 start, Min(end - start, 200));
-		else
+		else if (p < end)
 		{
 			p = SkipBlank(p + 1, end);
 			if (p < end)
@@ -185,7 +185,7 @@ ItemEnd(const char *p, const char *end, bool *whole)
 					if (*p == '\\')
 						p++;
 					else if (*p == '\n')
-						break;	/* no string goes over a line: broken item */
+						break; /* no string goes over a line: broken item */
 				}
 				if (p >= end)
 				{
@@ -206,8 +206,7 @@ ItemEnd(const char *p, const char *end, bool *whole)
 				break;
 			case '\n':
 				/* JSON lines: the next document begins, this one never ended */
-				if (p + 2 < end && p[1] == '{' && p[2] == '"'
-					&& depth == 1)
+				if (p + 2 < end && p[1] == '{' && p[2] == '"' && depth == 1)
 					return p;
 				break;
 		}

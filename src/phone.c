@@ -22,14 +22,14 @@ typedef struct Scan
 	char digits[MAX_DIGITS + 1];
 	int n;
 	bool plus;
-	bool overflow;				/* more digits than any number has */
+	bool overflow; /* more digits than any number has */
 	int letters;
 } Scan;
 
 static size_t FindExtension(const char *text, size_t len, char *extension);
 static size_t FirstNumber(const char *text, size_t len);
-static bool ExpandExponent(const char *text, size_t len, Scan *scan,
-						   bool *mangled);
+static bool
+ExpandExponent(const char *text, size_t len, Scan *scan, bool *mangled);
 static void ScanDigits(const char *text, size_t len, Scan *scan);
 static void ParseNanp(const char *digits, Phone *phone);
 static void ParseInternational(const char *digits, int n, Phone *phone);
@@ -59,13 +59,14 @@ PhoneParse(const char *text, size_t len, const char *country, Phone *phone)
 	memset(phone, 0, sizeof(*phone));
 	if (len > 128)
 		len = 128;
-	while (len > 0 && (*text == ' ' || *text == '\'' || *text == '='
-					   || *text == '"' || *text == '\t'))
+	while (len > 0 && (*text == ' ' || *text == '\'' || *text == '=' ||
+					   *text == '"' || *text == '\t'))
 	{
 		text++;
 		len--;
 	}
-	if (len > 4 && (strncmp(text, "tel:", 4) == 0 || strncmp(text, "TEL:", 4) == 0))
+	if (len > 4 &&
+		(strncmp(text, "tel:", 4) == 0 || strncmp(text, "TEL:", 4) == 0))
 	{
 		text += 4;
 		len -= 4;
@@ -96,8 +97,8 @@ PhoneParse(const char *text, size_t len, const char *country, Phone *phone)
 	region = FindRegion(country);
 
 	/* 00 is the international prefix nearly everywhere, 011 in North America */
-	if (!scan.plus && n > 9 && strncmp(digits, "011", 3) == 0
-		&& (region == NULL || region->calling_code == 1))
+	if (!scan.plus && n > 9 && strncmp(digits, "011", 3) == 0 &&
+		(region == NULL || region->calling_code == 1))
 	{
 		digits += 3;
 		n -= 3;
@@ -152,15 +153,14 @@ PhoneParse(const char *text, size_t len, const char *country, Phone *phone)
 			code[code_len++] = (char) ('0' + cc / div % 10);
 
 		/* already with the calling code, only the plus is missing */
-		if (n > region->max_len && strncmp(digits, code, code_len) == 0
-			&& n - code_len >= region->min_len
-			&& n - code_len <= region->max_len)
+		if (n > region->max_len && strncmp(digits, code, code_len) == 0 &&
+			n - code_len >= region->min_len && n - code_len <= region->max_len)
 		{
 			ParseInternational(digits, n, phone);
 			return;
 		}
-		if (trunk > 0 && n > trunk
-			&& strncmp(digits, region->national_prefix, trunk) == 0)
+		if (trunk > 0 && n > trunk &&
+			strncmp(digits, region->national_prefix, trunk) == 0)
 		{
 			digits += trunk;
 			n -= trunk;
@@ -200,7 +200,7 @@ ParseNanp(const char *d, Phone *phone)
 		return;
 	}
 	/* one digit ten times is a form filled in to get past it */
-	if (strspn(d, (char[2]) {d[0], '\0'}) >= 10)
+	if (strspn(d, (char[2]){d[0], '\0'}) >= 10)
 	{
 		phone->verdict = PHONE_NOT_POSSIBLE;
 		return;
@@ -215,22 +215,32 @@ ParseNanp(const char *d, Phone *phone)
 
 	switch (npa)
 	{
-		case 800: case 833: case 844: case 855: case 866: case 877: case 888:
+		case 800:
+		case 833:
+		case 844:
+		case 855:
+		case 866:
+		case 877:
+		case 888:
 		case 822:
 			phone->kind = PHONE_TOLL_FREE;
 			return;
 		case 900:
 			phone->kind = PHONE_PREMIUM;
 			return;
-		case 600: case 622: case 700: case 710:
+		case 600:
+		case 622:
+		case 700:
+		case 710:
 			phone->kind = PHONE_NON_GEOGRAPHIC;
 			return;
 	}
 	if (nxx == 976)
 		phone->kind = PHONE_PREMIUM;
-	else if (npa == 500 || (npa / 100 == 5 && d[1] == d[2] && npa != 511
-							&& FindNpa(npa) == NULL)
-			 || (npa >= 521 && npa <= 529 && FindNpa(npa) == NULL))
+	else if (npa == 500 ||
+			 (npa / 100 == 5 && d[1] == d[2] && npa != 511 &&
+			  FindNpa(npa) == NULL) ||
+			 (npa >= 521 && npa <= 529 && FindNpa(npa) == NULL))
 		phone->kind = PHONE_NON_GEOGRAPHIC;
 	else
 		phone->kind = PHONE_GEOGRAPHIC;
@@ -321,8 +331,8 @@ FirstNumber(const char *text, size_t len)
 			if (j < len && (text[j] | 32) != 'e' && (text[j] | 32) != 'x')
 				return i;
 		}
-		if (c == ' ' && i + 3 < len && (text[i + 1] | 32) == 'o'
-			&& (text[i + 2] | 32) == 'r' && text[i + 3] == ' ')
+		if (c == ' ' && i + 3 < len && (text[i + 1] | 32) == 'o' &&
+			(text[i + 2] | 32) == 'r' && text[i + 3] == ' ')
 			return i;
 	}
 	return len;
@@ -352,14 +362,15 @@ FindExtension(const char *text, size_t len, char *extension)
 		j = i + 1;
 		if ((c | 32) == 'e')
 		{
-			if (j + 1 >= len || (text[j] | 32) != 'x' || (text[j + 1] | 32) != 't')
+			if (j + 1 >= len || (text[j] | 32) != 'x' ||
+				(text[j + 1] | 32) != 't')
 				continue;
 			while (j < len && IsAlpha(text[j]))
 				j++;
 		}
-		while (j < len && !IsDigit(text[j])
-			   && (text[j] == ' ' || text[j] == '.' || text[j] == ':'
-				   || text[j] == '=' || text[j] == '#' || text[j] == '-'))
+		while (j < len && !IsDigit(text[j]) &&
+			   (text[j] == ' ' || text[j] == '.' || text[j] == ':' ||
+				text[j] == '=' || text[j] == '#' || text[j] == '-'))
 			j++;
 		while (j < len && IsDigit(text[j]) && n < 11)
 			extension[n++] = text[j++];
@@ -439,7 +450,8 @@ ScanDigits(const char *text, size_t len, Scan *scan)
 			digit = (char) c;
 		else if (c == '+' && scan->n == 0)
 			scan->plus = true;
-		else if (c == 0xEF && i + 2 < len && (unsigned char) text[i + 1] == 0xBC)
+		else if (c == 0xEF && i + 2 < len &&
+				 (unsigned char) text[i + 1] == 0xBC)
 		{
 			/* full-width forms: U+FF0B plus, U+FF10..U+FF19 digits */
 			unsigned char t = (unsigned char) text[i + 2];
@@ -459,12 +471,12 @@ ScanDigits(const char *text, size_t len, Scan *scan)
 				scan->letters++;
 			}
 		}
-		else if (c == '(' && scan->plus && scan->n > 0 && i + 2 < len
-				 && text[i + 1] == '0' && text[i + 2] == ')')
-			i += 2;				/* +44 (0)20 */
-		else if (c == '.' && scan->n >= 7 && i + 1 < len && text[i + 1] == '0'
-				 && i + 2 == len)
-			break;				/* 7185550137.0, a float */
+		else if (c == '(' && scan->plus && scan->n > 0 && i + 2 < len &&
+				 text[i + 1] == '0' && text[i + 2] == ')')
+			i += 2; /* +44 (0)20 */
+		else if (c == '.' && scan->n >= 7 && i + 1 < len &&
+				 text[i + 1] == '0' && i + 2 == len)
+			break; /* 7185550137.0, a float */
 		if (digit)
 		{
 			if (scan->n < MAX_DIGITS)
@@ -479,7 +491,7 @@ ScanDigits(const char *text, size_t len, Scan *scan)
 		int want = scan->digits[0] == '1' ? 11 : 10;
 
 		if (scan->n > want && scan->letters >= scan->n - want)
-			scan->n = want;		/* 1-800-FLOWERS4U: the rest is not dialled */
+			scan->n = want; /* 1-800-FLOWERS4U: the rest is not dialled */
 		scan->overflow = false;
 	}
 	scan->digits[scan->n] = '\0';

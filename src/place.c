@@ -19,19 +19,19 @@
 
 #include <string.h>
 
-#define FIRST_CANADIAN 56		/* place_state: fifty states, DC, five territories */
+#define FIRST_CANADIAN 56 /* place_state: fifty states, DC, five territories */
 #define FOLD_MAX 64
 
 static void AddZoneSet(Place *place, int set);
 static void AddZone(Place *place, int zone);
 static void AddState(Place *place, int state);
-static int FindStates(const char *text, const char *country, int *states,
-					  int max);
+static int
+FindStates(const char *text, const char *country, int *states, int max);
 static int FoldedState(const char *folded, const char *country);
 static size_t Fold(const char *text, size_t len, char *folded);
 static uint32_t Hash(const char *text, const char *more);
-static const PlaceCity *FindCity(const PlaceCity *array, int count,
-								 uint32_t hash);
+static const PlaceCity *
+FindCity(const PlaceCity *array, int count, uint32_t hash);
 static const PlaceZip *FindZip(const char *postal_code, int state);
 static const PlaceNpa *FindNpa(int npa);
 static int NumberZones(const Phone *phone);
@@ -68,8 +68,8 @@ PlaceResolve(const PlaceInput *input, Place *place)
 	if (phone && phone->npa)
 		npa = FindNpa(phone->npa);
 
-	nstates = FindStates(input->state, place->country, states,
-						 PLACE_MAX_STATES);
+	nstates =
+		FindStates(input->state, place->country, states, PLACE_MAX_STATES);
 	if (place->country[0] == '\0')
 	{
 		if (nstates > 0)
@@ -85,14 +85,13 @@ PlaceResolve(const PlaceInput *input, Place *place)
 		if (s >= 51 && s < FIRST_CANADIAN)
 			states[nstates++] = s;
 	}
-	american = place->country[0] == '\0' || strcmp(place->country, "US") == 0
-		|| strcmp(place->country, "CA") == 0
-		|| (nstates > 0 && states[0] >= 51);
+	american = place->country[0] == '\0' || strcmp(place->country, "US") == 0 ||
+			   strcmp(place->country, "CA") == 0 ||
+			   (nstates > 0 && states[0] >= 51);
 
 	if (american && strcmp(place->country, "CA") != 0)
 		zip = FindZip(input->postal_code, nstates > 0 ? states[0] : -1);
-	if (input->has_location
-		&& !(input->latitude == 0 && input->longitude == 0))
+	if (input->has_location && !(input->latitude == 0 && input->longitude == 0))
 		nnear = ZonesNear(input->latitude, input->longitude, near);
 
 	if (zip)
@@ -107,8 +106,8 @@ PlaceResolve(const PlaceInput *input, Place *place)
 		if (nstates > 0 && !listed)
 			for (i = 0; i < nstates; i++)
 				AddZoneSet(place, place_state[states[i]].zones);
-		place->state = place_state[nstates > 0 && listed ? states[0]
-								   : zip->state].code;
+		place->state =
+			place_state[nstates > 0 && listed ? states[0] : zip->state].code;
 		AddState(place, zip->state);
 	}
 	else if (nnear > 0 && american && nstates > 0)
@@ -136,8 +135,8 @@ PlaceResolve(const PlaceInput *input, Place *place)
 		const PlaceCity *city = NULL;
 		char folded[FOLD_MAX];
 
-		if (nstates == 1 && input->city
-			&& Fold(input->city, strlen(input->city), folded) > 0)
+		if (nstates == 1 && input->city &&
+			Fold(input->city, strlen(input->city), folded) > 0)
 			city = FindCity(place_city, place_city_count,
 							Hash(place_state[states[0]].code, folded));
 		if (city)
@@ -166,8 +165,7 @@ PlaceResolve(const PlaceInput *input, Place *place)
 	/* the number's own state, and its zones when it is another one */
 	if (npa && npa->state[0])
 		number_state = FoldedState(npa->state, npa->country);
-	if (phone && phone->kind != PHONE_TOLL_FREE
-		&& phone->kind != PHONE_PREMIUM)
+	if (phone && phone->kind != PHONE_TOLL_FREE && phone->kind != PHONE_PREMIUM)
 	{
 		int set = NumberZones(phone);
 		bool same = false;
@@ -175,13 +173,14 @@ PlaceResolve(const PlaceInput *input, Place *place)
 		if (number_state >= 0)
 		{
 			for (i = 0; i < place->nstates; i++)
-				same = same || place->states[i] == place_state[number_state].code;
+				same =
+					same || place->states[i] == place_state[number_state].code;
 			AddState(place, number_state);
 		}
 		else if (phone->kind == PHONE_FOREIGN)
 			same = !american && CountryZones(place->country) == set;
 		else
-			same = place->nzones > 0;	/* an area code that tells nothing */
+			same = place->nzones > 0; /* an area code that tells nothing */
 		if (place->nzones == 0)
 		{
 			if (set > 0)
@@ -258,13 +257,27 @@ PlaceCountry(const char *text, char country[3])
 		const char *folded;
 		const char *code;
 	} names[] = {
-		{"usa", "US"}, {"unitedstates", "US"}, {"unitedstatesofamerica", "US"},
-		{"america", "US"}, {"can", "CA"}, {"canada", "CA"}, {"mexico", "MX"},
-		{"unitedkingdom", "GB"}, {"uk", "GB"}, {"greatbritain", "GB"},
-		{"england", "GB"}, {"ireland", "IE"}, {"australia", "AU"},
-		{"newzealand", "NZ"}, {"india", "IN"}, {"germany", "DE"},
-		{"france", "FR"}, {"spain", "ES"}, {"italy", "IT"},
-		{"puertorico", "PR"}, {"guam", "GU"},
+		{"usa", "US"},
+		{"unitedstates", "US"},
+		{"unitedstatesofamerica", "US"},
+		{"america", "US"},
+		{"can", "CA"},
+		{"canada", "CA"},
+		{"mexico", "MX"},
+		{"unitedkingdom", "GB"},
+		{"uk", "GB"},
+		{"greatbritain", "GB"},
+		{"england", "GB"},
+		{"ireland", "IE"},
+		{"australia", "AU"},
+		{"newzealand", "NZ"},
+		{"india", "IN"},
+		{"germany", "DE"},
+		{"france", "FR"},
+		{"spain", "ES"},
+		{"italy", "IT"},
+		{"puertorico", "PR"},
+		{"guam", "GU"},
 	};
 	char folded[FOLD_MAX];
 	size_t n;
@@ -329,8 +342,8 @@ FindStates(const char *text, const char *country, int *states, int max)
 
 	if (text == NULL || *text == '\0')
 		return 0;
-	if (country[0] && strcmp(country, "US") != 0 && strcmp(country, "CA") != 0
-		&& FoldedState(country, "US") < 51)
+	if (country[0] && strcmp(country, "US") != 0 &&
+		strcmp(country, "CA") != 0 && FoldedState(country, "US") < 51)
 		return 0;
 	while (*p && n < max)
 	{
@@ -372,17 +385,23 @@ FoldedState(const char *folded, const char *country)
 		const char *folded;
 		const char *code;
 	} aliases[] = {
-		{"washingtondc", "DC"}, {"calif", "CA"}, {"cali", "CA"}, {"fla", "FL"},
-		{"tex", "TX"}, {"penn", "PA"}, {"penna", "PA"}, {"mass", "MA"},
-		{"conn", "CT"}, {"wash", "WA"}, {"ariz", "AZ"}, {"colo", "CO"},
-		{"ill", "IL"}, {"mich", "MI"}, {"minn", "MN"}, {"miss", "MS"},
-		{"ore", "OR"}, {"tenn", "TN"}, {"wis", "WI"}, {"wisc", "WI"},
-		{"ala", "AL"}, {"ark", "AR"}, {"okla", "OK"}, {"nev", "NV"},
+		{"washingtondc", "DC"},  {"calif", "CA"},
+		{"cali", "CA"},          {"fla", "FL"},
+		{"tex", "TX"},           {"penn", "PA"},
+		{"penna", "PA"},         {"mass", "MA"},
+		{"conn", "CT"},          {"wash", "WA"},
+		{"ariz", "AZ"},          {"colo", "CO"},
+		{"ill", "IL"},           {"mich", "MI"},
+		{"minn", "MN"},          {"miss", "MS"},
+		{"ore", "OR"},           {"tenn", "TN"},
+		{"wis", "WI"},           {"wisc", "WI"},
+		{"ala", "AL"},           {"ark", "AR"},
+		{"okla", "OK"},          {"nev", "NV"},
 		{"virginislands", "VI"}, {"usvirginislands", "VI"},
-		{"newfoundland", "NL"}, {"yukonterritory", "YT"},
+		{"newfoundland", "NL"},  {"yukonterritory", "YT"},
 	};
 	static const char *const tails[] = {"unitedstates", "usa", "us", "state",
-		"canada"};
+										"canada"};
 	char base[FOLD_MAX];
 	size_t len = strlen(folded);
 	int from = strcmp(country, "CA") == 0 ? FIRST_CANADIAN : 0;
@@ -393,8 +412,8 @@ FoldedState(const char *folded, const char *country)
 	if (len == 2)
 	{
 		for (int i = from; i < to; i++)
-			if ((folded[0] & ~32) == place_state[i].code[0]
-				&& (folded[1] & ~32) == place_state[i].code[1])
+			if ((folded[0] & ~32) == place_state[i].code[0] &&
+				(folded[1] & ~32) == place_state[i].code[1])
 				return i;
 		return -1;
 	}
@@ -413,8 +432,8 @@ FoldedState(const char *folded, const char *country)
 			break;
 		/* "CaliforniaUS", "TXUSA" */
 		len = strlen(base);
-		if (len > strlen(tails[t])
-			&& strcmp(base + len - strlen(tails[t]), tails[t]) == 0)
+		if (len > strlen(tails[t]) &&
+			strcmp(base + len - strlen(tails[t]), tails[t]) == 0)
 		{
 			base[len - strlen(tails[t])] = '\0';
 			if (strlen(base) == 2)
@@ -449,9 +468,9 @@ Fold(const char *text, size_t len, char *folded)
 			size_t wl = strlen(words[w].from);
 			size_t k = 0;
 
-			while (k < wl && i + k < len
-				   && (IsAlpha(text[i + k]) ? (text[i + k] | 32)
-					   : text[i + k]) == words[w].from[k])
+			while (k < wl && i + k < len &&
+				   (IsAlpha(text[i + k]) ? (text[i + k] | 32) : text[i + k]) ==
+					   words[w].from[k])
 				k++;
 			if (k == wl)
 			{
@@ -588,8 +607,8 @@ NumberZones(const Phone *phone)
 	{
 		int mid = (lo + hi) / 2;
 
-		if ((uint32_t) phone->npanxx >= place_nxx[mid].lo
-			&& (uint32_t) phone->npanxx <= place_nxx[mid].hi)
+		if ((uint32_t) phone->npanxx >= place_nxx[mid].lo &&
+			(uint32_t) phone->npanxx <= place_nxx[mid].hi)
 			return place_nxx[mid].zones;
 		if ((uint32_t) phone->npanxx < place_nxx[mid].lo)
 			hi = mid - 1;
@@ -627,8 +646,8 @@ ZoneAt(double latitude, double longitude)
 	int row;
 	int at;
 
-	if (!(latitude > -90 && latitude < 90 && longitude >= -180
-		  && longitude <= 180))
+	if (!(latitude > -90 && latitude < 90 && longitude >= -180 &&
+		  longitude <= 180))
 		return -1;
 	x = 48 * (180 + longitude) / 360.00000000000006;
 	y = 24 * (90 - latitude) / 180.00000000000003;

@@ -21,21 +21,21 @@
 /* Texts are NUL-terminated; NULL and "" are the same: not known. */
 typedef struct PlaceInput
 {
-	const char *country;		/* as written */
-	const char *state;			/* as written, however dirty */
+	const char *country; /* as written */
+	const char *state;   /* as written, however dirty */
 	const char *city;
 	const char *postal_code;
 	bool has_location;
 	double latitude;
 	double longitude;
-	const Phone *phone;			/* NULL = none */
+	const Phone *phone; /* NULL = none */
 } PlaceInput;
 
 typedef struct Place
 {
-	char country[3];			/* ISO code, "" unknown */
-	const char *state;			/* code of the address's state, NULL unknown */
-	const char *basis;			/* what the zones were taken from */
+	char country[3];   /* ISO code, "" unknown */
+	const char *state; /* code of the address's state, NULL unknown */
+	const char *basis; /* what the zones were taken from */
 	int nzones;
 	const char *zones[PLACE_MAX_ZONES];
 	int nstates;
@@ -49,4 +49,4 @@ extern const char *PlaceStateCode(const char *text, const char *country);
 extern const char *PlaceStateName(const char *code);
 extern const char *PlaceZoneAt(double latitude, double longitude);
 
-#endif							/* OUTBOUND_PLACE_H */
+#endif /* OUTBOUND_PLACE_H */

@@ -15,14 +15,14 @@
 
 typedef struct PlaceZoneSet
 {
-	uint16_t offset;			/* into place_zone_pool */
+	uint16_t offset; /* into place_zone_pool */
 	uint16_t count;
 } PlaceZoneSet;
 
 typedef struct PlaceState
 {
 	char code[3];
-	const char *folded;			/* PlaceFold() of the name */
+	const char *folded; /* PlaceFold() of the name */
 	const char *name;
 	uint16_t zones;
 } PlaceState;
@@ -32,43 +32,43 @@ typedef struct PlaceZip
 	uint32_t lo;
 	uint32_t hi;
 	uint16_t zones;
-	uint16_t state;				/* index into place_state */
+	uint16_t state; /* index into place_state */
 } PlaceZip;
 
 typedef struct PlaceCity
 {
-	uint32_t hash;				/* PlaceHash() of state code + folded name */
-	uint16_t value;				/* zone set; place_big_city: state index */
+	uint32_t hash;  /* PlaceHash() of state code + folded name */
+	uint16_t value; /* zone set; place_big_city: state index */
 } PlaceCity;
 
 typedef struct PlaceNpa
 {
 	uint16_t npa;
 	char country[3];
-	char state[3];				/* "" when not one state */
+	char state[3]; /* "" when not one state */
 	uint16_t zones;
 } PlaceNpa;
 
 typedef struct PlaceNxx
 {
-	uint32_t lo;				/* NPA-NXX as six digits */
+	uint32_t lo; /* NPA-NXX as six digits */
 	uint32_t hi;
 	uint16_t zones;
 } PlaceNxx;
 
 typedef struct PhoneRegion
 {
-	char code[3];				/* ISO 3166 */
+	char code[3]; /* ISO 3166 */
 	uint16_t calling_code;
 	const char *national_prefix;
-	uint8_t min_len;			/* national number */
+	uint8_t min_len; /* national number */
 	uint8_t max_len;
 } PhoneRegion;
 
 typedef struct PhoneCode
 {
 	uint16_t calling_code;
-	char region[4];				/* main region, "001" for none */
+	char region[4]; /* main region, "001" for none */
 	uint8_t min_len;
 	uint8_t max_len;
 	uint16_t zones;
@@ -98,4 +98,4 @@ extern const uint16_t place_tz_zone[];
 extern const int place_tz_zone_count;
 extern const char place_tz_map[];
 
-#endif							/* OUTBOUND_PLACE_DATA_H */
+#endif /* OUTBOUND_PLACE_DATA_H */

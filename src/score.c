@@ -15,16 +15,17 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "place.h"
+
 PG_FUNCTION_INFO_V1(outbound_lead_score);
 PG_FUNCTION_INFO_V1(outbound_score_reasons);
 PG_FUNCTION_INFO_V1(outbound_score_segment);
 PG_FUNCTION_INFO_V1(outbound_score_breakdown);
 
-static const ScorePolicy *GetSignals(FunctionCallInfo fcinfo,
-									 ScoreSignals *signals);
+static const ScorePolicy *
+GetSignals(FunctionCallInfo fcinfo, ScoreSignals *signals);
 static const ScoreTier *FirstTier(const ScoreStep *step, double value);
-static bool StateListed(const ScorePolicy *policy,
-						const ScoreSignals *signals);
+static bool StateListed(const ScorePolicy *policy, const ScoreSignals *signals);
 
 /*
  * outbound.lead_score(rating float8, reviews int, employees int,
@@ -57,8 +58,8 @@ outbound_score_reasons(PG_FUNCTION_ARGS)
 
 	for (int i = 0; i < n; i++)
 		values[i] = CStringGetTextDatum(reasons[i]);
-	PG_RETURN_ARRAYTYPE_P(construct_array(values, n, TEXTOID, -1, false,
-										  TYPALIGN_INT));
+	PG_RETURN_ARRAYTYPE_P(
+		construct_array(values, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
 /*
@@ -88,10 +89,10 @@ outbound_score_breakdown(PG_FUNCTION_ARGS)
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	ScoreSignals s;
 	const ScorePolicy *policy = GetSignals(fcinfo, &s);
-	const ScoreTier *rating = s.has_rating
-		? FirstTier(&policy->rating, s.rating) : NULL;
-	const ScoreTier *reviews = s.has_reviews
-		? FirstTier(&policy->reviews, s.reviews) : NULL;
+	const ScoreTier *rating =
+		s.has_rating ? FirstTier(&policy->rating, s.rating) : NULL;
+	const ScoreTier *reviews =
+		s.has_reviews ? FirstTier(&policy->reviews, s.reviews) : NULL;
 	int32 team = 0;
 	StringInfoData team_reason;
 	struct
@@ -118,7 +119,9 @@ outbound_score_breakdown(PG_FUNCTION_ARGS)
 								 team_reason.len ? "|" : "", t->reason);
 		}
 	rows[0].signal = "rating";
-	rows[0].value = s.has_rating ? DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(s.rating))) : NULL;
+	rows[0].value = s.has_rating ? DatumGetCString(DirectFunctionCall1(
+									   float8out, Float8GetDatum(s.rating)))
+								 : NULL;
 	rows[0].points = rating ? rating->points : 0;
 	rows[0].most = ScoreMost(&policy->rating, false);
 	rows[0].reason = rating ? rating->reason : NULL;
@@ -218,11 +221,11 @@ ScoreReasons(const ScorePolicy *policy, const ScoreSignals *s,
 	int n = 0;
 	const ScoreTier *t;
 
-	if (s->has_rating && (t = FirstTier(&policy->rating, s->rating)) != NULL
-		&& t->reason)
+	if (s->has_rating && (t = FirstTier(&policy->rating, s->rating)) != NULL &&
+		t->reason)
 		reasons[n++] = t->reason;
-	if (s->has_reviews && (t = FirstTier(&policy->reviews, s->reviews)) != NULL
-		&& t->reason)
+	if (s->has_reviews &&
+		(t = FirstTier(&policy->reviews, s->reviews)) != NULL && t->reason)
 		reasons[n++] = t->reason;
 	if (s->has_employees)
 		for (int i = 0; i < policy->employees.ntiers; i++)
@@ -277,21 +280,29 @@ FirstTier(const ScoreStep *step, double value)
 	return NULL;
 }
 
-/* StateListed: codes are compared without regard to case */
+/*
+ * StateListed
+ *		Leads hold codes, which cost two comparisons; a name is looked up.
+ */
 static bool
 StateListed(const ScorePolicy *policy, const ScoreSignals *s)
 {
-	if (s->state_len < 1 || s->state_len > 3 || s->state == NULL)
-		return false;
-	for (int i = 0; i < policy->nstates; i++)
-	{
-		const char *code = policy->states[i];
-		int k = 0;
+	const char *state = s->state;
+	char name[64];
 
-		while (k < s->state_len && (s->state[k] & ~0x20) == code[k])
-			k++;
-		if (k == s->state_len && code[k] == '\0')
-			return true;
+	if (state == NULL || s->state_len < 2 || s->state_len >= sizeof(name))
+		return false;
+	if (s->state_len > 2)
+	{
+		memcpy(name, state, s->state_len);
+		name[s->state_len] = '\0';
+		state = PlaceStateCode(name, NULL);
+		if (state == NULL)
+			return false;
 	}
+	for (int i = 0; i < policy->nstates; i++)
+		if ((state[0] & ~0x20) == policy->states[i][0] &&
+			(state[1] & ~0x20) == policy->states[i][1])
+			return true;
 	return false;
 }

@@ -28,7 +28,7 @@ typedef struct ScoreSignals
 	bool has_employees;
 	bool has_website;
 	bool has_manager_email;
-	const char *state;			/* code, not NUL-terminated; NULL unknown */
+	const char *state; /* code, not NUL-terminated; NULL unknown */
 	int state_len;
 } ScoreSignals;
 
@@ -38,7 +38,7 @@ typedef struct ScoreTier
 	double lo;
 	double hi;
 	int32 points;
-	const char *reason;			/* NULL = none */
+	const char *reason; /* NULL = none */
 } ScoreTier;
 
 typedef struct ScoreStep
@@ -49,15 +49,15 @@ typedef struct ScoreStep
 
 typedef struct ScorePolicy
 {
-	ScoreStep rating;			/* the first tier that fits counts */
-	ScoreStep reviews;			/* likewise */
-	ScoreStep employees;		/* every tier that fits counts */
+	ScoreStep rating;    /* the first tier that fits counts */
+	ScoreStep reviews;   /* likewise */
+	ScoreStep employees; /* every tier that fits counts */
 	ScoreTier website;
 	ScoreTier manager_email;
 	ScoreTier state;
 	int nstates;
 	char states[SCORE_MAX_STATES][4];
-	int nsegments;				/* highest first; the last is the rest */
+	int nsegments; /* highest first; the last is the rest */
 	struct
 	{
 		int32 at_least;
@@ -72,10 +72,10 @@ extern const ScorePolicy *ScoreCached(FmgrInfo *flinfo, Jsonb *rules);
 extern int32 ScoreMost(const ScoreStep *step, bool additive);
 
 /* in score.c */
-extern int32 ScoreCompute(const ScorePolicy *policy,
-						  const ScoreSignals *signals);
+extern int32
+ScoreCompute(const ScorePolicy *policy, const ScoreSignals *signals);
 extern const char *ScoreSegment(const ScorePolicy *policy, int32 score);
 extern int ScoreReasons(const ScorePolicy *policy, const ScoreSignals *signals,
 						const char **reasons);
 
-#endif							/* OUTBOUND_SCORE_H */
+#endif /* OUTBOUND_SCORE_H */

@@ -29,15 +29,19 @@
 
 PG_FUNCTION_INFO_V1(outbound_check_score_rules);
 
-#define ABOVE(v, p, r) {(v), DBL_MAX, (p), (r)}
+#define ABOVE(v, p, r)         \
+	{                          \
+		(v), DBL_MAX, (p), (r) \
+	}
 
 static const ScorePolicy default_policy = {
-	.rating = {3, {ABOVE(4.8, 30, "rating:very_high"),
-				   ABOVE(4.5, 20, "rating:high"),
-				   ABOVE(4.0, 10, "rating:good")}},
-	.reviews = {3, {ABOVE(250, 25, "review_count:very_high"),
-					ABOVE(80, 18, "review_count:high"),
-					ABOVE(25, 10, "review_count:medium")}},
+	.rating = {3,
+			   {ABOVE(4.8, 30, "rating:very_high"),
+				ABOVE(4.5, 20, "rating:high"), ABOVE(4.0, 10, "rating:good")}},
+	.reviews = {3,
+				{ABOVE(250, 25, "review_count:very_high"),
+				 ABOVE(80, 18, "review_count:high"),
+				 ABOVE(25, 10, "review_count:medium")}},
 	.employees = {2, {{2, 35, 14, "team_size:good_fit"}, ABOVE(10, 6, NULL)}},
 	.website = ABOVE(0, 6, "has_website"),
 	.manager_email = ABOVE(0, 8, "manager_email"),
@@ -45,15 +49,17 @@ static const ScorePolicy default_policy = {
 	.nstates = 3,
 	.states = {"TX", "FL", "CA"},
 	.nsegments = 4,
-	.segments = {{72, "priority"}, {54, "standard"}, {35, "nurture"},
+	.segments = {{72, "priority"},
+				 {54, "standard"},
+				 {35, "nurture"},
 				 {PG_INT32_MIN, "low"}},
 };
 
 typedef struct ScoreCache
 {
-	MemoryContext context;		/* child of fn_mcxt; holds policy and rules */
+	MemoryContext context; /* child of fn_mcxt; holds policy and rules */
 	ScorePolicy *policy;
-	Jsonb *rules;				/* content that policy was compiled from */
+	Jsonb *rules; /* content that policy was compiled from */
 } ScoreCache;
 
 static void CompileStep(JsonbValue *value, const char *path, ScoreStep *step,
@@ -65,9 +71,10 @@ static void CompileState(JsonbValue *value, ScorePolicy *policy);
 static void CompileSegments(JsonbValue *value, ScorePolicy *policy);
 static double GetNumber(JsonbValue *value, const char *path);
 static int32 GetPoints(JsonbValue *value, const char *path);
-static JsonbContainer *GetContainer(JsonbValue *value, bool array,
-									const char *path);
-static void Nonsense(const char *path, const char *what) pg_attribute_noreturn();
+static JsonbContainer *
+GetContainer(JsonbValue *value, bool array, const char *path);
+static void
+Nonsense(const char *path, const char *what) pg_attribute_noreturn();
 
 /* ScoreDefaultPolicy: the contract's thresholds */
 const ScorePolicy *
@@ -89,18 +96,17 @@ ScoreCached(FmgrInfo *flinfo, Jsonb *rules)
 
 	if (rules == NULL)
 		return &default_policy;
-	if (cache && cache->policy && VARSIZE(cache->rules) == VARSIZE(rules)
-		&& memcmp(cache->rules, rules, VARSIZE(rules)) == 0)
+	if (cache && cache->policy && VARSIZE(cache->rules) == VARSIZE(rules) &&
+		memcmp(cache->rules, rules, VARSIZE(rules)) == 0)
 		return cache->policy;
 	if (cache == NULL)
 	{
 		cache = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(ScoreCache));
-		cache->context = AllocSetContextCreate(flinfo->fn_mcxt,
-											   "outbound score policy",
-											   ALLOCSET_SMALL_SIZES);
+		cache->context = AllocSetContextCreate(
+			flinfo->fn_mcxt, "outbound score policy", ALLOCSET_SMALL_SIZES);
 		flinfo->fn_extra = cache;
 	}
-	cache->policy = NULL;		/* in case compiling throws */
+	cache->policy = NULL; /* in case compiling throws */
 	MemoryContextReset(cache->context);
 	old = MemoryContextSwitchTo(cache->context);
 	cache->rules = (Jsonb *) palloc(VARSIZE(rules));
@@ -159,7 +165,9 @@ ScoreCompile(Jsonb *rules)
 		else if (strcmp(name, "segments") == 0)
 			CompileSegments(&value, policy);
 		else if (strcmp(name, "description") != 0)
-			Nonsense(name, "is not a signal; there are rating, reviews, employees, website, manager_email, state, and segments");
+			Nonsense(name,
+					 "is not a signal; there are rating, reviews, employees, "
+					 "website, manager_email, state, and segments");
 	}
 	if (policy->nsegments == 0)
 	{
@@ -188,8 +196,8 @@ ScoreMost(const ScoreStep *step, bool additive)
 		{
 			sum = 0;
 			for (int k = 0; k < step->ntiers; k++)
-				if (step->tiers[i].lo >= step->tiers[k].lo
-					&& step->tiers[i].lo <= step->tiers[k].hi)
+				if (step->tiers[i].lo >= step->tiers[k].lo &&
+					step->tiers[i].lo <= step->tiers[k].hi)
 					sum += step->tiers[k].points;
 		}
 		most = Max(most, sum);
@@ -210,13 +218,15 @@ CompileStep(JsonbValue *value, const char *path, ScoreStep *step, bool additive)
 		JsonbValue *element = getIthJsonbValueFromContainer(array, i);
 		char *at = psprintf("%s[%d]", path, i);
 
-		CompileTier(GetContainer(element, false, at), at, &step->tiers[i], true);
+		CompileTier(GetContainer(element, false, at), at, &step->tiers[i],
+					true);
 		/* a tier that an earlier one always hides is a mistake */
 		if (!additive)
 			for (int k = 0; k < i; k++)
-				if (step->tiers[k].lo <= step->tiers[i].lo
-					&& step->tiers[k].hi >= step->tiers[i].hi)
-					Nonsense(at, "can never apply, because an earlier tier covers it; put the highest at_least first");
+				if (step->tiers[k].lo <= step->tiers[i].lo &&
+					step->tiers[k].hi >= step->tiers[i].hi)
+					Nonsense(at, "can never apply, because an earlier tier "
+								 "covers it; put the highest at_least first");
 	}
 	step->ntiers = n;
 }
@@ -247,8 +257,8 @@ CompileTier(JsonbContainer *object, const char *path, ScoreTier *tier,
 		}
 		else if (strcmp(name, "reason") == 0)
 		{
-			if (value.type != jbvString || value.val.string.len == 0
-				|| value.val.string.len > 100)
+			if (value.type != jbvString || value.val.string.len == 0 ||
+				value.val.string.len > 100)
 				Nonsense(at, "must be a text of 1 to 100 characters");
 			tier->reason = pnstrdup(value.val.string.val, value.val.string.len);
 		}
@@ -298,8 +308,9 @@ CompileState(JsonbValue *value, ScorePolicy *policy)
 		const char *code = NULL;
 
 		if (element->type == jbvString)
-			code = PlaceStateCode(pnstrdup(element->val.string.val,
-										   element->val.string.len), NULL);
+			code = PlaceStateCode(
+				pnstrdup(element->val.string.val, element->val.string.len),
+				NULL);
 		if (code == NULL)
 			Nonsense(psprintf("state.in[%d]", i),
 					 "is not the name or code of a state");
@@ -350,8 +361,8 @@ GetNumber(JsonbValue *value, const char *path)
 {
 	if (value->type != jbvNumeric || numeric_is_nan(value->val.numeric))
 		Nonsense(path, "must be a number");
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
-											  NumericGetDatum(value->val.numeric)));
+	return DatumGetFloat8(DirectFunctionCall1(
+		numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
 }
 
 /* GetPoints: a whole number that cannot overflow a sum */
@@ -368,9 +379,9 @@ GetPoints(JsonbValue *value, const char *path)
 static JsonbContainer *
 GetContainer(JsonbValue *value, bool array, const char *path)
 {
-	if (value->type != jbvBinary
-		|| (array ? !JsonContainerIsArray(value->val.binary.data)
-			: !JsonContainerIsObject(value->val.binary.data)))
+	if (value->type != jbvBinary ||
+		(array ? !JsonContainerIsArray(value->val.binary.data)
+			   : !JsonContainerIsObject(value->val.binary.data)))
 		Nonsense(path, array ? "must be an array" : "must be an object");
 	return value->val.binary.data;
 }
@@ -378,9 +389,8 @@ GetContainer(JsonbValue *value, bool array, const char *path)
 static void
 Nonsense(const char *path, const char *what)
 {
-	ereport(ERROR,
-			errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			errmsg("invalid score rules"),
-			errdetail("\"%s\" %s.", path, what),
-			errhint("See the rules of a shipped policy: SELECT rules FROM outbound.score_policy WHERE tenant = '*'."));
+	ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			errmsg("invalid score rules"), errdetail("\"%s\" %s.", path, what),
+			errhint("See the rules of a shipped policy: SELECT rules FROM "
+					"outbound.score_policy WHERE tenant = '*'."));
 }

@@ -16,6 +16,7 @@
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
@@ -31,8 +32,8 @@ PG_FUNCTION_INFO_V1(outbound_suppression_apply);
 PG_FUNCTION_INFO_V1(outbound_suppression_guard);
 
 static TriggerData *CheckTrigger(FunctionCallInfo fcinfo, const char *name);
-static Datum Column(TriggerData *trigger, HeapTuple tuple, const char *name,
-					bool *isnull);
+static Datum
+Column(TriggerData *trigger, HeapTuple tuple, const char *name, bool *isnull);
 static void Run(const char *sql, int nargs, Datum *args, const char *nulls,
 				SPIPlanPtr *plan);
 static bool SuppressOne(JsonbValue *value, text *reason, text *source,
@@ -79,18 +80,18 @@ outbound_suppression_guard(PG_FUNCTION_ARGS)
 											  &replace_null);
 		}
 		else if (!DatumGetBool(DirectFunctionCall2(byteaeq, hash, right)))
-			ereport(ERROR,
-					errcode(ERRCODE_CHECK_VIOLATION),
-					errmsg("number_hash is not the hash of the number"),
-					errhint("Leave number_hash out; it is filled from number."));
+			ereport(
+				ERROR, errcode(ERRCODE_CHECK_VIOLATION),
+				errmsg("number_hash is not the hash of the number"),
+				errhint("Leave number_hash out; it is filled from number."));
 	}
 	if (update)
 	{
 		Datum was = Column(trigger, trigger->tg_trigtuple, "reason", &old_null);
 		Datum is = Column(trigger, tuple, "reason", &isnull);
 
-		if (strcmp(TextDatumGetCString(was), "dnc") == 0
-			&& (isnull || strcmp(TextDatumGetCString(is), "dnc") != 0))
+		if (strcmp(TextDatumGetCString(was), "dnc") == 0 &&
+			(isnull || strcmp(TextDatumGetCString(is), "dnc") != 0))
 		{
 			int attr = SPI_fnumber(desc, "reason");
 			bool replace_null = false;
@@ -114,7 +115,8 @@ outbound_suppression_apply(PG_FUNCTION_ARGS)
 	static SPIPlanPtr audit_plan = NULL;
 	TriggerData *trigger = CheckTrigger(fcinfo, "suppression_apply");
 	HeapTuple tuple = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event)
-		? trigger->tg_newtuple : trigger->tg_trigtuple;
+						  ? trigger->tg_newtuple
+						  : trigger->tg_trigtuple;
 	Datum args[4];
 	bool isnull;
 	bool number_null;
@@ -122,21 +124,22 @@ outbound_suppression_apply(PG_FUNCTION_ARGS)
 	args[0] = Column(trigger, tuple, "tenant", &isnull);
 	args[1] = Column(trigger, tuple, "number", &number_null);
 	args[2] = TimestampTzGetDatum(OutboundNow());
-	if (!number_null
-		&& strcmp(TextDatumGetCString(Column(trigger, tuple, "reason", &isnull)),
-				  "dnc") == 0)
+	if (!number_null &&
+		strcmp(TextDatumGetCString(Column(trigger, tuple, "reason", &isnull)),
+			   "dnc") == 0)
 	{
 		if (lead_plan == NULL)
 		{
 			Oid types[3] = {TEXTOID, TEXTOID, TIMESTAMPTZOID};
 
 			SPI_connect();
-			lead_plan = SPI_prepare("UPDATE outbound.lead SET lead_status = 'dnc', "
-									"status_at = $3, updated_at = $3 "
-									"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-									"AND to_number OPERATOR(pg_catalog.=) $2 "
-									"AND lead_status OPERATOR(pg_catalog.<>) 'dnc'",
-									3, types);
+			lead_plan =
+				SPI_prepare("UPDATE outbound.lead SET lead_status = 'dnc', "
+							"status_at = $3, updated_at = $3 "
+							"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+							"AND to_number OPERATOR(pg_catalog.=) $2 "
+							"AND lead_status OPERATOR(pg_catalog.<>) 'dnc'",
+							3, types);
 			SPI_keepplan(lead_plan);
 			SPI_finish();
 		}
@@ -147,18 +150,19 @@ outbound_suppression_apply(PG_FUNCTION_ARGS)
 		Oid types[4] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID};
 
 		SPI_connect();
-		audit_plan = SPI_prepare("INSERT INTO outbound.audit "
-								 "(tenant, action, subject, reason, detail) VALUES "
-								 "($1, 'suppression.add', $2, $3, "
-								 "pg_catalog.jsonb_build_object('source', $4))",
-								 4, types);
+		audit_plan =
+			SPI_prepare("INSERT INTO outbound.audit "
+						"(tenant, action, subject, reason, detail) VALUES "
+						"($1, 'suppression.add', $2, $3, "
+						"pg_catalog.jsonb_build_object('source', $4))",
+						4, types);
 		SPI_keepplan(audit_plan);
 		SPI_finish();
 	}
 	/* the hash, not the number: audit outlives an erasure */
-	args[1] = DirectFunctionCall2(binary_encode,
-								  Column(trigger, tuple, "number_hash", &isnull),
-								  CStringGetTextDatum("hex"));
+	args[1] = DirectFunctionCall2(
+		binary_encode, Column(trigger, tuple, "number_hash", &isnull),
+		CStringGetTextDatum("hex"));
 	args[2] = Column(trigger, tuple, "reason", &isnull);
 	args[3] = Column(trigger, tuple, "source", &isnull);
 	Run(NULL, 4, args, NULL, &audit_plan);
@@ -209,15 +213,15 @@ outbound_import_suppression(PG_FUNCTION_ARGS)
 
 	for (int i = 0; i < 4; i++)
 		if (PG_ARGISNULL(i))
-			ereport(ERROR,
-					errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+			ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					errmsg("no argument of import_suppression may be null"));
 	items = PG_GETARG_JSONB_P(0);
 	if (!JB_ROOT_IS_ARRAY(items) || JB_ROOT_IS_SCALAR(items))
-		ereport(ERROR,
-				errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("items must be a JSON array"),
-				errhint("Pass numbers, as in '[\"+15125550100\"]', or objects, as in '[{\"phone\": \"+15125550100\", \"evidence\": \"letter of 3 May\"}]'."));
+				errhint("Pass numbers, as in '[\"+15125550100\"]', or objects, "
+						"as in '[{\"phone\": \"+15125550100\", \"evidence\": "
+						"\"letter of 3 May\"}]'."));
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row");
 	desc = BlessTupleDesc(desc);
@@ -262,12 +266,12 @@ SuppressOne(JsonbValue *value, text *reason, text *source, text *tenant,
 	Datum args[5];
 	bool written;
 
-	if (value->type == jbvBinary
-		&& JsonContainerIsObject(value->val.binary.data))
+	if (value->type == jbvBinary &&
+		JsonContainerIsObject(value->val.binary.data))
 	{
 		JsonbContainer *o = value->val.binary.data;
 		static const char *const names[] = {"phone", "number", "to_number",
-			"phone_number", "phoneUnformatted"};
+											"phone_number", "phoneUnformatted"};
 
 		for (int i = 0; i < lengthof(names) && number == NULL; i++)
 			number = JsonText(o, names[i]);
@@ -281,7 +285,8 @@ SuppressOne(JsonbValue *value, text *reason, text *source, text *tenant,
 			   &phone);
 	if (phone.verdict != PHONE_OK)
 	{
-		appendStringInfo(rejected, "%s{\"item\":", rejected->len > 1 ? "," : "");
+		appendStringInfo(rejected,
+						 "%s{\"item\":", rejected->len > 1 ? "," : "");
 		escape_json(rejected, number ? number : "");
 		appendStringInfoString(rejected, ",\"reason\":");
 		escape_json(rejected, PhoneVerdictText(phone.verdict));
@@ -291,7 +296,7 @@ SuppressOne(JsonbValue *value, text *reason, text *source, text *tenant,
 	args[0] = PointerGetDatum(tenant);
 	args[1] = CStringGetTextDatum(phone.e164);
 	args[2] = own_reason && *own_reason ? CStringGetTextDatum(own_reason)
-		: PointerGetDatum(reason);
+										: PointerGetDatum(reason);
 	args[3] = PointerGetDatum(source);
 	args[4] = CStringGetTextDatum(evidence ? evidence : "");
 	SPI_connect();
@@ -299,16 +304,17 @@ SuppressOne(JsonbValue *value, text *reason, text *source, text *tenant,
 	{
 		Oid types[5] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID};
 
-		plan = SPI_prepare("INSERT INTO outbound.suppression AS s "
-						   "(tenant, number, number_hash, reason, source, evidence) "
-						   "VALUES ($1, $2, outbound.number_hash($2), $3, $4, $5) "
-						   "ON CONFLICT (tenant, number_hash) DO UPDATE "
-						   "SET reason = excluded.reason, source = excluded.source, "
-						   "evidence = excluded.evidence, number = excluded.number, "
-						   "expires_at = NULL "
-						   "WHERE s.reason OPERATOR(pg_catalog.<>) 'dnc' "
-						   "AND excluded.reason OPERATOR(pg_catalog.=) 'dnc'",
-						   5, types);
+		plan = SPI_prepare(
+			"INSERT INTO outbound.suppression AS s "
+			"(tenant, number, number_hash, reason, source, evidence) "
+			"VALUES ($1, $2, outbound.number_hash($2), $3, $4, $5) "
+			"ON CONFLICT (tenant, number_hash) DO UPDATE "
+			"SET reason = excluded.reason, source = excluded.source, "
+			"evidence = excluded.evidence, number = excluded.number, "
+			"expires_at = NULL "
+			"WHERE s.reason OPERATOR(pg_catalog.<>) 'dnc' "
+			"AND excluded.reason OPERATOR(pg_catalog.=) 'dnc'",
+			5, types);
 		SPI_keepplan(plan);
 	}
 	SPI_execute_plan(plan, args, NULL, false, 0);
@@ -320,10 +326,9 @@ SuppressOne(JsonbValue *value, text *reason, text *source, text *tenant,
 static TriggerData *
 CheckTrigger(FunctionCallInfo fcinfo, const char *name)
 {
-	if (!CALLED_AS_TRIGGER(fcinfo)
-		|| !TRIGGER_FIRED_FOR_ROW(((TriggerData *) fcinfo->context)->tg_event))
-		ereport(ERROR,
-				errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+	if (!CALLED_AS_TRIGGER(fcinfo) ||
+		!TRIGGER_FIRED_FOR_ROW(((TriggerData *) fcinfo->context)->tg_event))
+		ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				errmsg("function outbound.%s() is a row trigger only", name));
 	return (TriggerData *) fcinfo->context;
 }
