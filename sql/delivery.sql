@@ -92,3 +92,63 @@ CREATE FUNCTION outbound.delivery_event_id(
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION outbound.delivery_event_id(text, text, text) IS
   'The event id that enqueue_delivery gives this fact; use it to name an event that a later one corrects.';
+
+CREATE FUNCTION outbound.backend_alive(pid integer, start timestamptz)
+  RETURNS boolean
+  AS 'MODULE_PATHNAME', 'outbound_backend_alive'
+  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.backend_alive(integer, timestamptz) IS
+  'Does the backend with this process id and start time still run? A claim of one that does not is anybody''s to take back.';
+
+CREATE FUNCTION outbound.sign_delivery(secret text, id text, at timestamptz, body text)
+  RETURNS text
+  AS 'MODULE_PATHNAME', 'outbound_sign_delivery'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.sign_delivery(text, text, timestamptz, text) IS
+  'The webhook-signature header (Standard Webhooks) that deliver() sends for this message; for testing a receiver. The secret is whsec_ and the base64 of 24 to 64 bytes.';
+
+CREATE FUNCTION outbound.message_number(number text) RETURNS text
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT CASE
+    WHEN digits LIKE '+%' THEN digits
+    WHEN pg_catalog.length(digits) = 10 THEN '+1' || digits
+    WHEN pg_catalog.length(digits) = 11 AND digits LIKE '1%' THEN '+' || digits
+    ELSE digits END
+  FROM (SELECT pg_catalog.regexp_replace(number, '[^0-9+]', '', 'g') AS digits) d;
+END;
+COMMENT ON FUNCTION outbound.message_number(text) IS
+  'A number as somebody wrote it, in the form in which suppressed numbers are kept (+15125550101).';
+
+CREATE FUNCTION outbound.message_suppressed(record jsonb, lead_id text, at timestamptz, campaign_id text, tenant text)
+  RETURNS boolean
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT EXISTS (
+      SELECT 1 FROM outbound.lead l
+      WHERE l.tenant = message_suppressed.tenant AND l.campaign_id = message_suppressed.campaign_id
+        AND l.lead_id = message_suppressed.lead_id AND l.lead_status = 'dnc')
+    OR EXISTS (
+      SELECT 1 FROM outbound.suppression s
+      WHERE s.tenant = message_suppressed.tenant
+        AND (s.expires_at IS NULL OR s.expires_at > message_suppressed.at)
+        AND s.number_hash IN (
+          SELECT pg_catalog.sha256(pg_catalog.convert_to(outbound.message_number(n.number), 'UTF8'))
+          FROM (VALUES (message_suppressed.record ->> 'to_number'), (message_suppressed.record ->> 'recipient_phone'),
+                       (message_suppressed.record ->> 'clinic_phone')) n (number)
+          WHERE n.number IS NOT NULL
+          UNION ALL
+          SELECT pg_catalog.sha256(pg_catalog.convert_to(l.to_number, 'UTF8')) FROM outbound.lead l
+          WHERE l.tenant = message_suppressed.tenant AND l.campaign_id = message_suppressed.campaign_id
+            AND l.lead_id = message_suppressed.lead_id AND l.to_number IS NOT NULL));
+END;
+COMMENT ON FUNCTION outbound.message_suppressed(jsonb, text, timestamptz, text, text) IS
+  'Must nobody send this record''s person a message? True when a number in it, or its lead''s, is suppressed, or the lead is dnc. deliver() asks this for every follow-up right before it is sent.';
+
+CREATE PROCEDURE outbound.deliver(
+  max_events integer DEFAULT NULL, time_budget interval DEFAULT NULL,
+  campaign_id text DEFAULT outbound.current_campaign(), tenant text DEFAULT outbound.current_tenant())
+  AS 'MODULE_PATHNAME', 'outbound_deliver'
+  LANGUAGE C;
+COMMENT ON PROCEDURE outbound.deliver(integer, interval, text, text) IS
+  'Send what is due in the outbox, at most max_events. Without a time budget it returns when nothing is due; with one it goes on looking. campaign_id null = every campaign of the tenant. Commits as it goes: CALL it by itself.';

@@ -44,6 +44,18 @@ extern void OutboundInitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 	object_aclcheck(ForeignServerRelationId, server, role, ACL_USAGE)
 #endif
 
+/* Base64 takes bytes as uint8 from 18 on. */
+#if PG_VERSION_NUM < 180000
+#define OutboundBytes char
+#else
+#define OutboundBytes uint8
+#endif
+
+/* The n-th backend's status: renamed with 16. */
+#if PG_VERSION_NUM < 160000
+#define pgstat_get_local_beentry_by_index(n) pgstat_fetch_stat_local_beentry(n)
+#endif
+
 /* A variadic list ended by NULL; both supported compilers check it. */
 #ifdef __GNUC__
 #define pg_attribute_sentinel() __attribute__((sentinel))

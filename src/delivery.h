@@ -11,6 +11,9 @@
 
 #include "outbound.h"
 
+#include "n8n.h"
+#include "service.h"
+#include "storage/itemptr.h"
 #include "utils/jsonb.h"
 #include "utils/uuid.h"
 
@@ -39,5 +42,116 @@ extern bool EnqueueDelivery(const char *tenant, const char *campaign_id,
 							const char *dedupe_key, const char *lead_id,
 							const char *call_id, Jsonb *record,
 							const pg_uuid_t *corrects, pg_uuid_t *event_id);
+
+/* One event as claimed. */
+typedef struct DeliveryEvent
+{
+	pg_uuid_t id;
+	ItemPointerData tid; /* good while its row is locked */
+	TimestampTz due_at;
+	int64 seq;
+	const char *event_type;
+	const char *record;
+	TimestampTz created_at;
+	int tries;     /* before this one */
+	int batch_cap; /* 0 = none */
+	bool has_corrects;
+	pg_uuid_t corrects;
+	bool blocked; /* an earlier event of its lead is still on its way */
+	TimestampTz blocked_until;
+	bool suppressed; /* a message to a number that must not get one */
+} DeliveryEvent;
+
+/* The events of one campaign for one endpoint, and how far we have looked. */
+typedef struct DeliveryLane
+{
+	char *campaign_id;
+	char *campaign_name;
+	TimestampTz due_at; /* claims go on after this ... */
+	int64 seq;          /* ... and this */
+	bool at_end;        /* the last look found less than it asked for */
+	bool skipped;       /* ... and left events that wait for another one */
+} DeliveryLane;
+
+typedef enum DeliveryBreaker
+{
+	BREAKER_CLOSED,
+	BREAKER_OPEN,
+	BREAKER_HALF_OPEN
+} DeliveryBreaker;
+
+typedef struct DeliveryEndpoint
+{
+	char *name;
+	MemoryContext context; /* of service and wrong */
+	Service *service;      /* NULL when wrong */
+	char *wrong;           /* why nothing can be sent there */
+	bool wrong_told;
+	TimestampTz loaded_at;
+	List *lanes; /* of DeliveryLane * */
+	int in_flight;
+	List *answered; /* of DeliveryBatch *, to be recorded */
+
+	/* its row in outbound.endpoint as read last */
+	bool paused;
+	DeliveryBreaker breaker;
+	int failures;
+	int opened;
+	TimestampTz open_until;
+	TimestampTz next_send_at; /* 0 = any time */
+	int max_tries;
+	char *reason;
+} DeliveryEndpoint;
+
+/* One request. */
+typedef struct DeliveryBatch
+{
+	MemoryContext context; /* holds the batch itself */
+	DeliveryEndpoint *endpoint;
+	DeliveryLane *lane;
+	pg_uuid_t batch_id;
+	int count;
+	DeliveryEvent *events;
+	int tries; /* of its most tried event, this one included */
+	char *body;
+	size_t body_len;
+	bool probe; /* the half-open breaker's one request */
+	N8nJudgement judgement;
+	int status;
+	int64 retry_after_ms;
+	char *answer;
+} DeliveryBatch;
+
+/*
+ * In delivery_store.c: what the sender reads and writes. All need SPI
+ * connected and run in the current transaction.
+ */
+extern void StoreRefreshLanes(const char *tenant, const char *campaign_id,
+							  List **endpoints, MemoryContext context);
+extern int64 StoreReclaim(const char *tenant, bool mine_too);
+extern void
+StoreReadEndpoint(const char *tenant, DeliveryEndpoint *endpoint, bool lock);
+extern void
+StoreWriteEndpoint(const char *tenant, const DeliveryEndpoint *endpoint);
+extern bool StoreMessagesHeld(const char *tenant);
+extern List *StoreFindDue(const char *tenant, const DeliveryEndpoint *endpoint,
+						  const DeliveryLane *lane, TimestampTz now, int limit,
+						  bool hold_messages);
+extern void StoreDefer(const DeliveryEvent *event);
+extern void StoreDrop(const DeliveryEvent *event, const char *state,
+					  const char *why, TimestampTz now);
+extern void
+StoreClaim(const DeliveryBatch *batch, TimestampTz now, TimestampTz lease);
+extern void StoreDelivered(const char *tenant, List *batches, TimestampTz now);
+extern void
+StoreFailed(const char *tenant, const DeliveryBatch *batch, const char *state,
+			TimestampTz due_at, int batch_cap, TimestampTz now);
+
+/* in delivery_claim.c: due events into batches, answers into states */
+extern List *
+DeliveryClaim(const char *tenant, DeliveryEndpoint *endpoint, int requests,
+			  int64 events, bool hold_messages, MemoryContext context);
+extern void DeliveryRecord(const char *tenant, DeliveryEndpoint *endpoint);
+extern int64 DeliveryBackoffMs(const pg_uuid_t *id, int tries, bool late);
 
 #endif /* OUTBOUND_DELIVERY_H */

@@ -30,4 +30,7 @@ extern int outbound_webhook_max_body; /* kB that the webhook door takes */
 extern void OutboundDefineSettings(void);
 extern TimestampTz OutboundNow(void);
 
+/* in backend.c: does the backend that made a claim still run? */
+extern bool OutboundBackendAlive(int pid, TimestampTz start);
+
 #endif /* OUTBOUND_H */

@@ -1,0 +1,636 @@
+/*-------------------------------------------------------------------------
+ *
+ * delivery_store.c
+ *	  What the sender of deliveries reads and writes, through SPI.
+ *
+ * Claims are cheap however long the backlog is: a look goes on in the index
+ * where the last one ended (DeliveryLane), so the dead entries that claims
+ * leave behind are not walked again. A claimed row leaves the index of due
+ * rows; lanes are found by skipping from one to the next in that index.
+ *
+ * Locks: delivery rows only with SKIP LOCKED when claiming; a row of
+ * outbound.endpoint is locked after delivery rows, one a transaction.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "delivery.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#define ERROR_MAX 1000
+
+static void Execute(SPIPlanPtr *plan, const char *sql, int count,
+					const Oid *types, const Datum *values, const char *nulls);
+static Datum Column(int row, int column, bool *isnull);
+static char *TextColumn(int row, int column);
+static Datum TidArray(const DeliveryBatch *batch);
+static DeliveryEndpoint *
+FindEndpoint(List **endpoints, const char *name, MemoryContext context);
+static DeliveryLane *
+FindLane(DeliveryEndpoint *endpoint, const char *campaign_id, const char *name,
+		 MemoryContext context);
+
+/*
+ * Execute
+ *		Run a statement whose plan is kept for the backend's life.
+ */
+static void
+Execute(SPIPlanPtr *plan, const char *sql, int count, const Oid *types,
+		const Datum *values, const char *nulls)
+{
+	if (*plan == NULL)
+	{
+		SPIPlanPtr made = SPI_prepare(sql, count, (Oid *) types);
+
+		if (made == NULL || SPI_keepplan(made) != 0)
+			elog(ERROR, "could not prepare a statement of deliver(): %s",
+				 SPI_result_code_string(SPI_result));
+		*plan = made;
+	}
+	if (SPI_execute_plan(*plan, (Datum *) values, nulls, false, 0) < 0)
+		elog(ERROR, "could not run a statement of deliver()");
+}
+
+static Datum
+Column(int row, int column, bool *isnull)
+{
+	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column,
+						 isnull);
+}
+
+static char *
+TextColumn(int row, int column)
+{
+	return SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column);
+}
+
+/*
+ * StoreRefreshLanes
+ *		Which endpoints and campaigns have something pending? Every lane is
+ *		looked through from its beginning again. Old lanes stay: their
+ *		addresses are held by batches in flight.
+ */
+void
+StoreRefreshLanes(const char *tenant, const char *campaign_id, List **endpoints,
+				  MemoryContext context)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid types[] = {TEXTOID, TEXTOID};
+	Datum values[] = {CStringGetTextDatum(tenant), (Datum) 0};
+	char nulls[] = {' ', 'n', '\0'};
+
+	if (campaign_id != NULL)
+	{
+		values[1] = CStringGetTextDatum(campaign_id);
+		nulls[1] = ' ';
+	}
+	/* one index probe a lane */
+	Execute(&plan,
+			"WITH RECURSIVE lane AS ("
+			" (SELECT endpoint, campaign_id FROM outbound.delivery"
+			"  WHERE tenant OPERATOR(pg_catalog.=) $1 AND state = 'pending'"
+			"  ORDER BY endpoint, campaign_id LIMIT 1)"
+			" UNION ALL"
+			" SELECT n.endpoint, n.campaign_id FROM lane l, LATERAL ("
+			"  SELECT d.endpoint, d.campaign_id FROM outbound.delivery d"
+			"  WHERE d.tenant OPERATOR(pg_catalog.=) $1 AND d.state = 'pending'"
+			"  AND (d.endpoint, d.campaign_id) OPERATOR(pg_catalog.>)"
+			"      (l.endpoint, l.campaign_id)"
+			"  ORDER BY d.endpoint, d.campaign_id LIMIT 1) n)"
+			" SELECT l.endpoint, l.campaign_id, COALESCE(c.name, '')"
+			" FROM lane l LEFT JOIN outbound.campaign c"
+			" ON c.tenant OPERATOR(pg_catalog.=) $1"
+			" AND c.campaign_id OPERATOR(pg_catalog.=) l.campaign_id"
+			" WHERE $2 IS NULL OR l.campaign_id OPERATOR(pg_catalog.=) $2",
+			2, types, values, nulls);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		DeliveryEndpoint *endpoint =
+			FindEndpoint(endpoints, TextColumn(i, 1), context);
+		DeliveryLane *lane =
+			FindLane(endpoint, TextColumn(i, 2), TextColumn(i, 3), context);
+
+		lane->due_at = DT_NOBEGIN;
+		lane->seq = 0;
+		lane->at_end = lane->skipped = false;
+	}
+	SPI_freetuptable(SPI_tuptable);
+}
+
+/*
+ * FindEndpoint
+ *		By name, in a list sorted by arrival; made when new.
+ */
+static DeliveryEndpoint *
+FindEndpoint(List **endpoints, const char *name, MemoryContext context)
+{
+	MemoryContext old;
+	DeliveryEndpoint *endpoint;
+	ListCell *lc;
+
+	foreach (lc, *endpoints)
+	{
+		endpoint = lfirst(lc);
+		if (strcmp(endpoint->name, name) == 0)
+			return endpoint;
+	}
+	old = MemoryContextSwitchTo(context);
+	endpoint = palloc0(sizeof(DeliveryEndpoint));
+	endpoint->name = pstrdup(name);
+	endpoint->context = AllocSetContextCreate(context, "outbound endpoint",
+											  ALLOCSET_SMALL_SIZES);
+	endpoint->max_tries = 20;
+	endpoint->reason = pstrdup("");
+	*endpoints = lappend(*endpoints, endpoint);
+	MemoryContextSwitchTo(old);
+	return endpoint;
+}
+
+static DeliveryLane *
+FindLane(DeliveryEndpoint *endpoint, const char *campaign_id, const char *name,
+		 MemoryContext context)
+{
+	MemoryContext old;
+	DeliveryLane *lane;
+	ListCell *lc;
+
+	foreach (lc, endpoint->lanes)
+	{
+		lane = lfirst(lc);
+		if (strcmp(lane->campaign_id, campaign_id) == 0)
+			return lane;
+	}
+	old = MemoryContextSwitchTo(context);
+	lane = palloc0(sizeof(DeliveryLane));
+	lane->campaign_id = pstrdup(campaign_id);
+	lane->campaign_name = pstrdup(name);
+	endpoint->lanes = lappend(endpoint->lanes, lane);
+	MemoryContextSwitchTo(old);
+	return lane;
+}
+
+/*
+ * StoreReclaim
+ *		Give back what senders that are gone were sending, or whose lease is
+ *		over. Whether it arrived is not known: it is sent again, with the same
+ *		event id. mine_too at the start of a run: what an earlier run of this
+ *		backend left.
+ */
+int64
+StoreReclaim(const char *tenant, bool mine_too)
+{
+	static SPIPlanPtr find = NULL;
+	static SPIPlanPtr take = NULL;
+	Oid find_types[] = {TEXTOID, TIMESTAMPTZOID};
+	Datum find_values[] = {CStringGetTextDatum(tenant),
+						   TimestampTzGetDatum(OutboundNow())};
+	Oid take_types[] = {TEXTOID, INT4OID, TIMESTAMPTZOID, TIMESTAMPTZOID,
+						BOOLOID};
+	SPITupleTable *senders;
+	uint64 count;
+	int64 taken = 0;
+
+	Execute(&find,
+			"SELECT sender, sender_start,"
+			" pg_catalog.bool_or(due_at OPERATOR(pg_catalog.<=) $2)"
+			" FROM outbound.delivery"
+			" WHERE tenant OPERATOR(pg_catalog.=) $1 AND state = 'sending'"
+			" GROUP BY sender, sender_start",
+			2, find_types, find_values, NULL);
+	senders = SPI_tuptable;
+	count = SPI_processed;
+	for (uint64 i = 0; i < count; i++)
+	{
+		bool isnull;
+		int pid;
+		TimestampTz start;
+		bool late;
+		bool gone;
+		Datum values[5];
+
+		pid = DatumGetInt32(
+			SPI_getbinval(senders->vals[i], senders->tupdesc, 1, &isnull));
+		start = DatumGetTimestampTz(
+			SPI_getbinval(senders->vals[i], senders->tupdesc, 2, &isnull));
+		late = DatumGetBool(
+			SPI_getbinval(senders->vals[i], senders->tupdesc, 3, &isnull));
+		gone = (pid == MyProcPid && start == MyStartTimestamp)
+				   ? mine_too
+				   : !OutboundBackendAlive(pid, start);
+		if (!gone && !late)
+			continue;
+		values[0] = CStringGetTextDatum(tenant);
+		values[1] = Int32GetDatum(pid);
+		values[2] = TimestampTzGetDatum(start);
+		values[3] = find_values[1];
+		values[4] = BoolGetDatum(gone);
+		Execute(
+			&take,
+			"UPDATE outbound.delivery SET state = 'pending', due_at = $4,"
+			" last_error = 'the sender ended before the answer was recorded'"
+			" WHERE tenant OPERATOR(pg_catalog.=) $1 AND state = 'sending'"
+			" AND sender OPERATOR(pg_catalog.=) $2"
+			" AND sender_start OPERATOR(pg_catalog.=) $3"
+			" AND ($5 OR due_at OPERATOR(pg_catalog.<=) $4)",
+			5, take_types, values, NULL);
+		taken += SPI_processed;
+	}
+	SPI_freetuptable(senders);
+	return taken;
+}
+
+/*
+ * StoreReadEndpoint
+ *		Read an endpoint's row into endpoint; with lock, make sure that there is
+ *		one and lock it.
+ */
+void
+StoreReadEndpoint(const char *tenant, DeliveryEndpoint *endpoint, bool lock)
+{
+	static SPIPlanPtr make = NULL;
+	static SPIPlanPtr plans[2] = {NULL, NULL};
+	Oid types[] = {TEXTOID, TEXTOID};
+	Datum values[] = {CStringGetTextDatum(tenant),
+					  CStringGetTextDatum(endpoint->name)};
+	const char *breaker;
+	const char *reason;
+	bool isnull;
+
+	if (lock)
+		Execute(&make,
+				"INSERT INTO outbound.endpoint (tenant, endpoint)"
+				" VALUES ($1, $2) ON CONFLICT DO NOTHING",
+				2, types, values, NULL);
+	Execute(&plans[lock],
+			lock ? "SELECT paused, breaker, failures, opened, open_until,"
+				   " next_send_at, max_tries, reason FROM outbound.endpoint"
+				   " WHERE tenant OPERATOR(pg_catalog.=) $1"
+				   " AND endpoint OPERATOR(pg_catalog.=) $2 FOR UPDATE"
+				 : "SELECT paused, breaker, failures, opened, open_until,"
+				   " next_send_at, max_tries, reason FROM outbound.endpoint"
+				   " WHERE tenant OPERATOR(pg_catalog.=) $1"
+				   " AND endpoint OPERATOR(pg_catalog.=) $2",
+			2, types, values, NULL);
+	if (SPI_processed == 0)
+	{
+		SPI_freetuptable(SPI_tuptable);
+		return;
+	}
+	endpoint->paused = DatumGetBool(Column(0, 1, &isnull));
+	breaker = TextColumn(0, 2);
+	endpoint->breaker = strcmp(breaker, "open") == 0        ? BREAKER_OPEN
+						: strcmp(breaker, "half_open") == 0 ? BREAKER_HALF_OPEN
+															: BREAKER_CLOSED;
+	endpoint->failures = DatumGetInt32(Column(0, 3, &isnull));
+	endpoint->opened = DatumGetInt32(Column(0, 4, &isnull));
+	endpoint->open_until = DatumGetTimestampTz(Column(0, 5, &isnull));
+	if (isnull)
+		endpoint->open_until = 0;
+	endpoint->next_send_at = DatumGetTimestampTz(Column(0, 6, &isnull));
+	if (isnull)
+		endpoint->next_send_at = 0;
+	endpoint->max_tries = DatumGetInt32(Column(0, 7, &isnull));
+	reason = TextColumn(0, 8);
+	if (strcmp(reason, endpoint->reason) != 0)
+	{
+		pfree(endpoint->reason);
+		endpoint->reason =
+			MemoryContextStrdup(GetMemoryChunkContext(endpoint), reason);
+	}
+	SPI_freetuptable(SPI_tuptable);
+}
+
+/*
+ * StoreWriteEndpoint
+ *		Write back a row that StoreReadEndpoint locked.
+ */
+void
+StoreWriteEndpoint(const char *tenant, const DeliveryEndpoint *endpoint)
+{
+	static SPIPlanPtr plan = NULL;
+	static const char *const words[] = {"closed", "open", "half_open"};
+	Oid types[] = {TEXTOID, TEXTOID,       BOOLOID,        TEXTOID,
+				   INT4OID, INT4OID,       TIMESTAMPTZOID, TIMESTAMPTZOID,
+				   TEXTOID, TIMESTAMPTZOID};
+	Datum values[] = {CStringGetTextDatum(tenant),
+					  CStringGetTextDatum(endpoint->name),
+					  BoolGetDatum(endpoint->paused),
+					  CStringGetTextDatum(words[endpoint->breaker]),
+					  Int32GetDatum(endpoint->failures),
+					  Int32GetDatum(endpoint->opened),
+					  TimestampTzGetDatum(endpoint->open_until),
+					  TimestampTzGetDatum(endpoint->next_send_at),
+					  CStringGetTextDatum(endpoint->reason),
+					  TimestampTzGetDatum(OutboundNow())};
+	char nulls[] = "          ";
+
+	if (endpoint->open_until == 0)
+		nulls[6] = 'n';
+	if (endpoint->next_send_at == 0)
+		nulls[7] = 'n';
+	Execute(&plan,
+			"UPDATE outbound.endpoint SET paused = $3, breaker = $4,"
+			" failures = $5, opened = $6, open_until = $7, next_send_at = $8,"
+			" reason = $9, changed_at = $10"
+			" WHERE tenant OPERATOR(pg_catalog.=) $1"
+			" AND endpoint OPERATOR(pg_catalog.=) $2",
+			lengthof(types), types, values, nulls);
+}
+
+/*
+ * StoreMessagesHeld
+ *		Is the kill switch on for the tenant? Messages to people then wait.
+ */
+bool
+StoreMessagesHeld(const char *tenant)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid types[] = {TEXTOID};
+	Datum values[] = {CStringGetTextDatum(tenant)};
+
+	Execute(&plan,
+			"SELECT 1 FROM outbound.kill_switch WHERE stopped"
+			" AND (tenant OPERATOR(pg_catalog.=) $1"
+			"  OR tenant OPERATOR(pg_catalog.=) '*')",
+			1, types, values, NULL);
+	SPI_freetuptable(SPI_tuptable);
+	return SPI_processed > 0;
+}
+
+/*
+ * StoreFindDue
+ *		Lock and read the next due events of a lane, in the current context.
+ *
+ * A blocked one is told with the time until which the event before it waits.
+ * Whether a message to a person is suppressed is judged by this statement's
+ * snapshot, the last one before the request leaves.
+ */
+List *
+StoreFindDue(const char *tenant, const DeliveryEndpoint *endpoint,
+			 const DeliveryLane *lane, TimestampTz now, int limit,
+			 bool hold_messages)
+{
+	static SPIPlanPtr plan = NULL;
+	MemoryContext context = CurrentMemoryContext;
+	Oid types[] = {TEXTOID, TEXTOID,        TEXTOID, TIMESTAMPTZOID,
+				   INT8OID, TIMESTAMPTZOID, INT4OID, BOOLOID};
+	Datum values[] = {CStringGetTextDatum(tenant),
+					  CStringGetTextDatum(endpoint->name),
+					  CStringGetTextDatum(lane->campaign_id),
+					  TimestampTzGetDatum(lane->due_at),
+					  Int64GetDatum(lane->seq),
+					  TimestampTzGetDatum(now),
+					  Int32GetDatum(limit),
+					  BoolGetDatum(hold_messages)};
+	List *events = NIL;
+
+	Execute(
+		&plan,
+		"SELECT d.delivery_id, d.ctid, d.due_at, d.seq, d.event_type,"
+		" CASE WHEN d.event_type <> 'recording.followup' AND m.suppressed"
+		"  THEN (d.record OPERATOR(pg_catalog.||)"
+		"   '{\"recording_followup_requested\": false, \"suppressed\": "
+		"true}')::pg_catalog.text"
+		"  ELSE d.record::pg_catalog.text END,"
+		" d.created_at, d.tries, d.batch_cap, d.corrects,"
+		" (SELECT CASE e.state WHEN 'pending' THEN e.due_at ELSE '-infinity' "
+		"END"
+		"  FROM outbound.delivery e"
+		"  WHERE e.tenant OPERATOR(pg_catalog.=) $1"
+		"  AND e.endpoint OPERATOR(pg_catalog.=) $2"
+		"  AND e.campaign_id OPERATOR(pg_catalog.=) $3"
+		"  AND e.lead_id OPERATOR(pg_catalog.=) d.lead_id"
+		"  AND e.seq OPERATOR(pg_catalog.<) d.seq"
+		"  AND e.state IN ('pending', 'sending')"
+		"  ORDER BY e.seq LIMIT 1),"
+		" d.event_type = 'recording.followup' AND m.suppressed"
+		" FROM outbound.delivery d, LATERAL (SELECT CASE WHEN"
+		"  d.event_type = 'recording.followup'"
+		"  OR d.record OPERATOR(pg_catalog.->) 'recording_followup_requested'"
+		"     OPERATOR(pg_catalog.=) 'true'"
+		"  THEN outbound.message_suppressed(d.record, d.lead_id, $6, $3, $1)"
+		"  ELSE false END AS suppressed) m"
+		" WHERE d.tenant OPERATOR(pg_catalog.=) $1"
+		" AND d.endpoint OPERATOR(pg_catalog.=) $2"
+		" AND d.campaign_id OPERATOR(pg_catalog.=) $3"
+		" AND d.state = 'pending'"
+		" AND (d.due_at, d.seq) OPERATOR(pg_catalog.>) ($4, $5)"
+		" AND d.due_at OPERATOR(pg_catalog.<=) $6"
+		" AND NOT ($8 AND d.event_type = 'recording.followup')"
+		" ORDER BY d.due_at, d.seq LIMIT $7 FOR UPDATE OF d SKIP LOCKED",
+		lengthof(types), types, values, NULL);
+
+	MemoryContextSwitchTo(context);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		DeliveryEvent *event = palloc0(sizeof(DeliveryEvent));
+		Datum datum;
+		bool isnull;
+
+		event->id = *DatumGetUUIDP(Column(i, 1, &isnull));
+		event->tid = *(ItemPointer) DatumGetPointer(Column(i, 2, &isnull));
+		event->due_at = DatumGetTimestampTz(Column(i, 3, &isnull));
+		event->seq = DatumGetInt64(Column(i, 4, &isnull));
+		event->event_type = TextColumn(i, 5);
+		event->record = TextColumn(i, 6);
+		event->created_at = DatumGetTimestampTz(Column(i, 7, &isnull));
+		event->tries = DatumGetInt32(Column(i, 8, &isnull));
+		datum = Column(i, 9, &isnull);
+		event->batch_cap = isnull ? 0 : DatumGetInt32(datum);
+		datum = Column(i, 10, &isnull);
+		event->has_corrects = !isnull;
+		if (!isnull)
+			event->corrects = *DatumGetUUIDP(datum);
+		datum = Column(i, 11, &isnull);
+		event->blocked = !isnull;
+		event->blocked_until = isnull ? 0 : DatumGetTimestampTz(datum);
+		event->suppressed = DatumGetBool(Column(i, 12, &isnull));
+		events = lappend(events, event);
+	}
+	SPI_freetuptable(SPI_tuptable);
+	return events;
+}
+
+/*
+ * StoreDefer
+ *		Move a blocked event to when the one before it is due, so that it is
+ *		not looked at again and again until then.
+ */
+void
+StoreDefer(const DeliveryEvent *event)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid types[] = {TIDOID, TIMESTAMPTZOID};
+	Datum values[] = {PointerGetDatum(&event->tid),
+					  TimestampTzGetDatum(event->blocked_until)};
+
+	Execute(&plan,
+			"UPDATE outbound.delivery SET due_at = $2"
+			" WHERE ctid OPERATOR(pg_catalog.=) $1",
+			2, types, values, NULL);
+}
+
+/*
+ * StoreDrop
+ *		End an event that is not to be sent: dead or suppressed.
+ */
+void
+StoreDrop(const DeliveryEvent *event, const char *state, const char *why,
+		  TimestampTz now)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid types[] = {TIDOID, TEXTOID, TEXTOID, TIMESTAMPTZOID};
+	Datum values[] = {PointerGetDatum(&event->tid), CStringGetTextDatum(state),
+					  CStringGetTextDatum(why), TimestampTzGetDatum(now)};
+
+	Execute(&plan,
+			"UPDATE outbound.delivery SET state = $2, last_error = $3,"
+			" last_status = NULL, last_answer = NULL,"
+			" delivered_at = CASE WHEN $2 = 'suppressed' THEN $4 END"
+			" WHERE ctid OPERATOR(pg_catalog.=) $1",
+			4, types, values, NULL);
+}
+
+/*
+ * TidArray
+ *		The batch's row pointers as a tid[].
+ */
+static Datum
+TidArray(const DeliveryBatch *batch)
+{
+	Datum *tids = palloc(batch->count * sizeof(Datum));
+
+	for (int i = 0; i < batch->count; i++)
+		tids[i] = PointerGetDatum(&batch->events[i].tid);
+	return PointerGetDatum(construct_array(tids, batch->count, TIDOID,
+										   sizeof(ItemPointerData), false,
+										   TYPALIGN_SHORT));
+}
+
+/*
+ * StoreClaim
+ *		Mark a batch's rows, which this transaction has locked, as being sent by
+ *		this backend until lease.
+ */
+void
+StoreClaim(const DeliveryBatch *batch, TimestampTz now, TimestampTz lease)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid types[] = {TIDARRAYOID,    UUIDOID,        INT4OID,
+				   TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID};
+	Datum values[] = {
+		TidArray(batch),          UUIDPGetDatum(&batch->batch_id),
+		Int32GetDatum(MyProcPid), TimestampTzGetDatum(MyStartTimestamp),
+		TimestampTzGetDatum(now), TimestampTzGetDatum(lease)};
+
+	Execute(&plan,
+			"UPDATE outbound.delivery SET state = 'sending', batch_id = $2,"
+			" sender = $3, sender_start = $4, sent_at = $5, due_at = $6,"
+			" tries = tries OPERATOR(pg_catalog.+) 1"
+			" WHERE ctid OPERATOR(pg_catalog.=) ANY ($1)",
+			lengthof(types), types, values, NULL);
+	if (SPI_processed != (uint64) batch->count)
+		elog(ERROR, "claimed " UINT64_FORMAT " of %d deliveries", SPI_processed,
+			 batch->count);
+}
+
+/*
+ * StoreDelivered
+ *		Every event of these batches has been received.
+ */
+void
+StoreDelivered(const char *tenant, List *batches, TimestampTz now)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid types[] = {TEXTOID, UUIDARRAYOID, UUIDARRAYOID, TIMESTAMPTZOID,
+				   INT4OID};
+	Datum values[5];
+	int count = 0;
+	int n = 0;
+	int b = 0;
+	Datum *ids;
+	Datum *batch_ids;
+	ListCell *lc;
+
+	foreach (lc, batches)
+		count += ((DeliveryBatch *) lfirst(lc))->count;
+	ids = palloc(count * sizeof(Datum));
+	batch_ids = palloc(list_length(batches) * sizeof(Datum));
+	foreach (lc, batches)
+	{
+		DeliveryBatch *batch = lfirst(lc);
+
+		batch_ids[b++] = UUIDPGetDatum(&batch->batch_id);
+		for (int i = 0; i < batch->count; i++)
+			ids[n++] = UUIDPGetDatum(&batch->events[i].id);
+	}
+	values[0] = CStringGetTextDatum(tenant);
+	values[1] = PointerGetDatum(
+		construct_array(ids, n, UUIDOID, UUID_LEN, false, TYPALIGN_CHAR));
+	values[2] = PointerGetDatum(
+		construct_array(batch_ids, b, UUIDOID, UUID_LEN, false, TYPALIGN_CHAR));
+	values[3] = TimestampTzGetDatum(now);
+	values[4] = Int32GetDatum(((DeliveryBatch *) linitial(batches))->status);
+	Execute(&plan,
+			"UPDATE outbound.delivery SET state = 'delivered',"
+			" delivered_at = $4, last_status = $5, last_error = NULL,"
+			" last_answer = NULL, batch_cap = NULL"
+			" WHERE tenant OPERATOR(pg_catalog.=) $1"
+			" AND delivery_id OPERATOR(pg_catalog.=) ANY ($2)"
+			" AND batch_id OPERATOR(pg_catalog.=) ANY ($3)"
+			" AND state = 'sending'",
+			lengthof(types), types, values, NULL);
+}
+
+/*
+ * StoreFailed
+ *		The events of a batch were not received, or not surely: they wait until
+ *		due_at or are dead (state). An event that was tried often enough is dead.
+ */
+void
+StoreFailed(const char *tenant, const DeliveryBatch *batch, const char *state,
+			TimestampTz due_at, int batch_cap, TimestampTz now)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid types[] = {TEXTOID, UUIDARRAYOID, UUIDOID, TEXTOID, TIMESTAMPTZOID,
+				   INT4OID, INT4OID,      TEXTOID, TEXTOID, INT4OID};
+	Datum values[10];
+	char nulls[] = "          ";
+	Datum *ids = palloc(batch->count * sizeof(Datum));
+	char *why = pnstrdup(batch->judgement.reason,
+						 strnlen(batch->judgement.reason, ERROR_MAX));
+
+	for (int i = 0; i < batch->count; i++)
+		ids[i] = UUIDPGetDatum(&batch->events[i].id);
+	values[0] = CStringGetTextDatum(tenant);
+	values[1] = PointerGetDatum(construct_array(
+		ids, batch->count, UUIDOID, UUID_LEN, false, TYPALIGN_CHAR));
+	values[2] = UUIDPGetDatum(&batch->batch_id);
+	values[3] = CStringGetTextDatum(state);
+	values[4] = TimestampTzGetDatum(due_at);
+	values[5] = Int32GetDatum(batch_cap);
+	values[6] = Int32GetDatum(batch->status);
+	values[7] = CStringGetTextDatum(why);
+	values[8] = CStringGetTextDatum(batch->answer ? batch->answer : "");
+	values[9] = Int32GetDatum(batch->endpoint->max_tries);
+	if (batch_cap == 0)
+		nulls[5] = 'n';
+	if (batch->status == 0)
+		nulls[6] = 'n';
+	if (batch->answer == NULL)
+		nulls[8] = 'n';
+	Execute(&plan,
+			"UPDATE outbound.delivery SET state = CASE"
+			"  WHEN tries OPERATOR(pg_catalog.>=) $10 THEN 'dead' ELSE $4 END,"
+			" due_at = $5, batch_cap = COALESCE($6, batch_cap),"
+			" last_status = $7, last_error = $8, last_answer = $9"
+			" WHERE tenant OPERATOR(pg_catalog.=) $1"
+			" AND delivery_id OPERATOR(pg_catalog.=) ANY ($2)"
+			" AND batch_id OPERATOR(pg_catalog.=) $3 AND state = 'sending'",
+			lengthof(types), types, values, nulls);
+}
