@@ -128,8 +128,8 @@ BEGIN
 
   page := page || '<section>' || outbound.html_bars('Left out of the queue, and why', (
     SELECT jsonb_agg(jsonb_build_array(s.reason, s.leads) ORDER BY s.leads DESC, s.reason)
-    FROM outbound.queue_skips s
-    WHERE (s.tenant, s.campaign_id) = (dashboard.tenant, dashboard.campaign_id))) || '</section>';
+    FROM outbound.queue_skip s
+    WHERE (s.tenant, s.campaign_id, s.queue_date) = (dashboard.tenant, dashboard.campaign_id, today))) || '</section>';
 
   page := page || '<section>' || outbound.html_table('Cost, last 7 days', (
     SELECT jsonb_agg(jsonb_build_array(
