@@ -2,9 +2,13 @@
 // verifies the webhooks; standardwebhooks signs what the n8n simulator must accept.
 // Usage: node check.mjs PORT   (modules are found through the folder it is run from)
 import assert from 'node:assert/strict';
+import { webcrypto } from 'node:crypto';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+
+// Debian 12's node 18 has Web Crypto, but not as a global
+globalThis.crypto ??= webcrypto;
 
 const require = createRequire(path.join(process.cwd(), 'package.json'));
 const { Retell } = require('retell-sdk');
