@@ -874,6 +874,23 @@ CREATE FUNCTION outbound.build_queue(
 COMMENT ON FUNCTION outbound.build_queue(integer, text[], text, text) IS
   'Build the queue of the campaign''s local day, store it in outbound.queue_entry and return it: score, then least recently called, then lead id; at most top_k (default: the campaign''s) entries, states by name or code (default: the campaign''s). What was dispatched today stays, and an empty result leaves the queue as it is; queue_skips counts who was left out and why. New entries are offered to the lead webhook once.';
 
+CREATE FUNCTION outbound.simulate(
+    "from" timestamptz,
+    "to" timestamptz,
+    top_k integer DEFAULT NULL,
+    call_seconds double precision DEFAULT 60,
+    disposition text DEFAULT 'dial_no_answer',
+    resume boolean DEFAULT true,
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT event text, OUT at timestamptz, OUT lead_id text, OUT verdict text, OUT reason text,
+    OUT not_before timestamptz, OUT calls bigint, OUT capacity bigint)
+  RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'outbound_simulate'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 10000;
+COMMENT ON FUNCTION outbound.simulate(timestamptz, timestamptz, integer, double precision, text, boolean, text, text) IS
+  'Dry run of the campaign on a virtual clock through the real decision: rows call (calls = attempt number), hour (calls made and capacity), not_called (with the last reason), not_reached (callable, but no slot or place in the queue), dry (last call when nothing is left to call; calls = leads never called). Assumes that every call takes call_seconds and ends with disposition. Writes nothing.';
+
 -- sql/dispatch.sql
 -- Attempts: claim, commit, place, record.
 
