@@ -51,7 +51,7 @@ CITIES = (
     ('Honolulu', 'Hawaii', 'HI', '96813', '808', 21.3069, -157.8583),
     ('Anchorage', 'Alaska', 'AK', '99501', '907', 61.2181, -149.9003),
     ('San Juan', 'Puerto Rico', 'PR', '00901', '787', 18.4655, -66.1057),
-    ('New York', 'New York', 'NY', '10013', '212', 40.7128, -74.006),
+    ('New York', 'New York', 'NY', '10013', '917', 40.7128, -74.006),
     ('New Orleans', 'Louisiana', 'LA', '70112', '504', 29.9511, -90.0715),
     ('Seattle', 'Washington', 'WA', '98101', '206', 47.6062, -122.3321),
     ('Oklahoma City', 'Oklahoma', 'OK', '73102', '405', 35.4676, -97.5164),
@@ -69,7 +69,7 @@ MORE = (('Austin', '737'), ('Houston', '281'), ('Houston', '832'), ('Houston', '
         ('San Antonio', '726'), ('McAllen', '903'), ('Lubbock', '325'), ('Plano', '945'), ('Miami', '786'), ('Orlando', '321'),
         ('Tampa', '727'), ('Naples', '941'), ('Fort Lauderdale', '754'), ('Jacksonville', '386'), ('Miami', '561'),
         ('Los Angeles', '323'), ('Los Angeles', '310'), ('Los Angeles', '818'), ('San Diego', '858'), ('San Francisco', '628'),
-        ('Sacramento', '279'), ('San Jose', '669'), ('Irvine', '657'), ('New York', '646'), ('New York', '917'),
+        ('Sacramento', '279'), ('San Jose', '669'), ('Irvine', '657'), ('New York', '646'), ('New York', '929'),
         ('Chicago', '773'), ('Atlanta', '770'), ('Denver', '720'), ('Seattle', '425'))
 # (city, area code) with each area code once, so that no number comes twice
 PAIRS = tuple({c[4]: (c, c[4]) for c in CITIES}.values()) + tuple(

@@ -828,6 +828,8 @@ class Apify(Case):
         items = [i for i in places.generate(places.MOST) if i['phoneUnformatted']]
         self.assertEqual(len({i['phoneUnformatted'] for i in items}), len(items))
         self.assertEqual(places.generate(5), places.generate(9)[:5])
+        ours = set(self.sim.control('GET', 'config')['retell']['numbers'])
+        self.assertFalse(ours & {i['phoneUnformatted'] for i in items}, 'a place has a number that we call from')
 
 
 class SampleData(unittest.TestCase):
