@@ -16,6 +16,7 @@ SELECT pg_catalog.pg_extension_config_dump('outbound.lead_reject', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.suppression', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.queue_entry', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.attempt', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.pacing', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.call', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.call_event', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.webhook_reject', '');

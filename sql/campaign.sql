@@ -40,6 +40,7 @@ CREATE TABLE outbound.campaign (
   consent_required text NOT NULL DEFAULT 'none' CHECK (consent_required IN ('none', 'express', 'written')),
   agent_id text,
   from_numbers text[] NOT NULL DEFAULT '{}',
+  dynamic_variables jsonb NOT NULL DEFAULT '{}' CHECK (pg_catalog.jsonb_typeof(dynamic_variables) = 'object'),
   dispatch_via text NOT NULL DEFAULT 'retell' CHECK (dispatch_via IN ('retell', 'n8n')),
   status text NOT NULL DEFAULT 'paused' CHECK (status IN ('running', 'paused', 'stopped')),
   status_reason text NOT NULL DEFAULT 'not started yet',
@@ -75,6 +76,7 @@ COMMENT ON COLUMN outbound.campaign.calls_per_second IS 'Spacing of the requests
 COMMENT ON COLUMN outbound.campaign.consent_required IS 'Consent that a lead must have before it is called: none, express or written.';
 COMMENT ON COLUMN outbound.campaign.agent_id IS 'Voice agent at the provider.';
 COMMENT ON COLUMN outbound.campaign.from_numbers IS 'Caller ids (E.164) to call from; used in turn.';
+COMMENT ON COLUMN outbound.campaign.dynamic_variables IS 'More variables for the agent''s prompt (promotions and the like), sent as text with every call; wins over the lead''s of the same name.';
 COMMENT ON COLUMN outbound.campaign.dispatch_via IS 'retell: calls are created at the provider; n8n: through the dispatch webhook.';
 COMMENT ON COLUMN outbound.campaign.status IS 'running, paused or stopped; see outbound.start(), pause(), resume(), stop().';
 COMMENT ON COLUMN outbound.campaign.status_reason IS 'Why the status is what it is.';

@@ -119,3 +119,67 @@ CREATE UNLOGGED TABLE outbound.dispatch_run (
 ) WITH (fillfactor = 20);
 COMMENT ON TABLE outbound.dispatch_run IS 'What each running call_batch last said of itself; emptied by a crash. Read it through outbound.dispatch_progress.';
 
+CREATE FUNCTION outbound.dispatcher_alive(pid integer, started_at timestamptz) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'outbound_dispatcher_alive'
+  LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED;
+COMMENT ON FUNCTION outbound.dispatcher_alive(integer, timestamptz) IS
+  'Whether that run of call_batch still goes on: it holds an advisory lock for as long as it lives.';
+
+CREATE VIEW outbound.dispatch_progress AS
+  SELECT r.tenant, r.campaign_id, r.pid, r.started_at, r.phase, r.claimed, r.placed, r.refused,
+         r.not_placed, r.unknown, r.in_flight, r.waiting_for, r.reported_at
+    FROM outbound.dispatch_run r
+   WHERE outbound.dispatcher_alive(r.pid, r.started_at);
+COMMENT ON VIEW outbound.dispatch_progress IS
+  'One row for each call_batch that runs now: what it has claimed, placed and waits for; told at most once a second.';
+
+CREATE VIEW outbound.unsettled AS
+  SELECT a.tenant, a.campaign_id, a.attempt_id, a.lead_id, a.to_number, a.state, a.claimed_at,
+         outbound.now() OPERATOR(pg_catalog.-) a.claimed_at AS age, a.error_class, a.error,
+         a.checks, a.first_empty_at, a.next_check_at,
+         CASE WHEN a.state OPERATOR(pg_catalog.=) 'claimed' THEN 'a dispatcher is placing it, or died: the next call_batch or resolve_attempts() finds out'
+              WHEN a.first_empty_at IS NULL THEN 'the provider''s list could not be asked yet: run CALL outbound.resolve_attempts()'
+              ELSE 'not in the provider''s list so far; asked again at next_check_at, or settle it with outbound.settle_attempt()' END AS what_to_do
+    FROM outbound.attempt a
+   WHERE a.state OPERATOR(pg_catalog.=) ANY ('{claimed,unknown}'::pg_catalog.text[]);
+COMMENT ON VIEW outbound.unsettled IS
+  'Attempts of which it is not known whether there is a call; their leads and numbers stay locked until it is.';
+
+CREATE PROCEDURE outbound.call_batch(
+    max_calls integer DEFAULT NULL, concurrency integer DEFAULT NULL,
+    resume boolean DEFAULT true, dry_run boolean DEFAULT false,
+    time_budget interval DEFAULT '50 seconds', wait_for_work boolean DEFAULT false,
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  AS 'MODULE_PATHNAME', 'outbound_call_batch'
+  LANGUAGE C;
+COMMENT ON PROCEDURE outbound.call_batch(integer, integer, boolean, boolean, interval, boolean, text, text) IS
+  'Place the calls that are due from today''s queue: claim, commit, send, record, commit, until nothing is due, max_calls (0 = no limit), the time budget or the kill switch. resume => false also takes leads that today''s queue called before and whose retry is due; wait_for_work => true stays until the time budget ends; dry_run => true tells what would be sent and writes nothing. Not inside a transaction block.';
+
+CREATE PROCEDURE outbound.resolve_attempts(
+    time_budget interval DEFAULT '20 seconds',
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  AS 'MODULE_PATHNAME', 'outbound_resolve_attempts'
+  LANGUAGE C;
+COMMENT ON PROCEDURE outbound.resolve_attempts(interval, text, text) IS
+  'Ask the provider''s list about attempts that may have been placed, those of crashed dispatchers included. call_batch does this too. Not inside a transaction block.';
+
+CREATE FUNCTION outbound.settle_attempt(
+    attempt_id uuid, verdict text, evidence text, call_id text DEFAULT NULL,
+    tenant text DEFAULT outbound.current_tenant()) RETURNS text
+  AS 'MODULE_PATHNAME', 'outbound_settle_attempt'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.settle_attempt(uuid, text, text, text, text) IS
+  'Settle an unknown attempt by hand: verdict placed (with the provider''s call id) or not_placed, and the evidence for it, which goes to audit. Returns the state. The number may be dialled again after not_placed, so look at the provider first.';
+
+CREATE FUNCTION outbound.preview_calls(
+    max_calls integer DEFAULT 20, resume boolean DEFAULT true,
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT lead_id text, OUT clinic_name text, OUT to_number text, OUT from_number text,
+    OUT call_window_type text, OUT attempt_number integer, OUT request jsonb) RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'outbound_preview_calls'
+  LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION outbound.preview_calls(integer, boolean, text, text) IS
+  'The calls that call_batch would place now, with the very request that would be sent; writes nothing.';

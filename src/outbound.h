@@ -24,6 +24,8 @@
 
 /* in setting.c: GUCs, alphabetical */
 extern char *outbound_campaign_id;    /* default campaign */
+extern char *outbound_crash_point;    /* crash tests only */
+extern int outbound_settling_time;    /* seconds between two empty lists */
 extern char *outbound_tenant;         /* default tenant */
 extern int outbound_webhook_max_body; /* kB that the webhook door takes */
 

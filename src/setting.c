@@ -27,6 +27,8 @@ extern PGDLLEXPORT void _PG_init(void);
 
 char *outbound_campaign_id = NULL;
 char *outbound_tenant = NULL;
+char *outbound_crash_point = NULL;
+int outbound_settling_time = 15 * 60;
 int outbound_webhook_max_body = 16 * 1024;
 
 static char *clock_text = NULL;
@@ -76,6 +78,22 @@ OutboundDefineSettings(void)
 		"Time then runs on, elsewhere; outbound.clock, when set, wins.",
 		&clock_offset, 0, INT_MIN, INT_MAX, PGC_SUSET, GUC_UNIT_S, NULL, NULL,
 		NULL);
+
+	DefineCustomStringVariable(
+		"outbound.crash_point",
+		"For crash tests: where call_batch dies as by kill -9.",
+		"A developer's setting; never set it where calls are real.",
+		&outbound_crash_point, "", PGC_SUSET,
+		GUC_NOT_IN_SAMPLE | GUC_NO_SHOW_ALL, NULL, NULL, NULL);
+
+	DefineCustomIntVariable(
+		"outbound.settling_time",
+		"How long the provider's list must stay empty before an unknown "
+		"attempt counts as not placed.",
+		"Longer than the provider takes to give up on a call that it is still "
+		"registering.",
+		&outbound_settling_time, 15 * 60, 1, 24 * 3600, PGC_SUSET, GUC_UNIT_S,
+		NULL, NULL, NULL);
 
 	DefineCustomStringVariable(
 		"outbound.tenant", "Tenant that functions work on when none is named.",

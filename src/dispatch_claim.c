@@ -1,0 +1,519 @@
+/*-------------------------------------------------------------------------
+ *
+ * dispatch_claim.c
+ *	  The claim: choose due leads, check every rule again, write the attempts.
+ *
+ * One transaction, in this order, each step a statement with a snapshot of its
+ * own (READ COMMITTED, see DispatchCommit):
+ *
+ *	1. the campaign's claim lock, so that slots, caps and the rate are exact;
+ *	2. the next entries of today's queue after the last rank that was looked at:
+ *	   a pass never reads again what it has left behind, so entries that are
+ *	   done cost nothing even while an old snapshot keeps their index entries;
+ *	3. each number's lock, tried, not waited for: a suppression that is being
+ *	   written waits with the same lock, another campaign's claim skips;
+ *	4. the leads' row locks, SKIP LOCKED;
+ *	5. the policy's facts, read now that nobody can change them;
+ *	6. attempt rows ON CONFLICT DO NOTHING against the live indexes, then lead,
+ *	   queue_entry and pacing rows.
+ *
+ * Nothing leaves before this has been committed.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "dispatch.h"
+
+#include "access/hash.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/lsyscache.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/fmgrprotos.h"
+#include "utils/jsonb.h"
+#include "utils/memutils.h"
+#include "utils/uuid.h"
+
+#include "dispatch_choose.h"
+#include "plan.h"
+
+/* Attempts of one claim at most, and how far ahead of the rate it reaches. */
+#define CLAIM_MOST 50
+#define CLAIM_HORIZON OUTBOUND_SECOND
+
+/* A set of equally long arrays for unnest(). */
+typedef struct Columns
+{
+	int n;
+	Datum *column[8];
+} Columns;
+
+static bool ReadyToClaim(DispatchRun *run, DispatchCampaign *campaign,
+						 const PolicyCampaign *policy, int *want);
+static int CountLive(DispatchRun *run);
+static int WriteAttempts(DispatchRun *run, const DispatchCampaign *campaign,
+						 const PolicyCampaign *policy, Candidate *candidates,
+						 int n, TimestampTz at, TimestampTz *next_at);
+static void WriteDenied(DispatchRun *run, const DispatchCampaign *campaign,
+						Candidate *candidates, int n, TimestampTz at);
+static Columns *MakeColumns(int capacity);
+static Datum ColumnArray(const Columns *columns, int i, Oid type);
+static void AdvisoryLock(const char *text);
+
+/*
+ * DispatchClaim
+ *		One claim: > 0 attempts were written (in run->items, to be sent after the
+ *		commit), 0 there may be more further down the queue, -1 not now:
+ *		run->look_again says when, or run->stop_reason why not at all.
+ */
+int
+DispatchClaim(DispatchRun *run)
+{
+	DispatchCampaign campaign;
+	PolicyCampaign *policy;
+	Candidate *candidates;
+	TimestampTz at = OutboundNow();
+	TimestampTz next_at;
+	int want = 0;
+	int looked = 0;
+	int n;
+	int claimed = 0;
+	bool slots;
+
+	SPI_connect();
+	AdvisoryLock(
+		psprintf("outbound claim:%s:%s", run->tenant, run->campaign_id));
+	ChooseCampaign(run, &campaign, at);
+	PacingLoad(run, &campaign);
+	policy = PolicyLoadCampaign(run->tenant, run->campaign_id, at);
+
+	if (!policy->running)
+	{
+		DispatchStop(run, false,
+					 psprintf("the campaign is not running (%s: %s)",
+							  policy->status, policy->status_reason));
+		SPI_finish();
+		return -1;
+	}
+
+	slots = ReadyToClaim(run, &campaign, policy, &want);
+	if (run->stop_reason != NULL)
+	{
+		SPI_finish();
+		return -1;
+	}
+	n = ChooseCandidates(run, &campaign, at, slots ? 2 * want + 8 : 1,
+						 &candidates);
+	if (n == 0)
+	{
+		bool again = run->last_rank > PG_INT32_MIN && run->pass_claimed;
+
+		/* the pass is over; another one only when this one found something */
+		run->last_rank = PG_INT32_MIN;
+		run->pass_claimed = false;
+		SPI_finish();
+		if (again)
+			return 0;
+		if (!run->wait_for_work)
+			DispatchStop(run, false, "nothing is due");
+		DispatchWaitFor(run, "work that is due");
+		run->look_again = GetCurrentTimestamp() + OUTBOUND_SECOND;
+		return -1;
+	}
+	if (!slots)
+	{
+		SPI_finish();
+		return -1;
+	}
+
+	ChooseNumbers(run, candidates, n);
+	ChooseLeads(run, candidates, n, true);
+	ChooseDecide(run, policy, candidates, n, want, at, &looked);
+	next_at = campaign.next_at;
+	claimed =
+		WriteAttempts(run, &campaign, policy, candidates, looked, at, &next_at);
+	WriteDenied(run, &campaign, candidates, looked, at);
+	if (claimed > 0)
+	{
+		PacingTake(run, &campaign, claimed, next_at,
+				   campaign.live_bound + claimed);
+		run->claimed += claimed;
+		run->pass_claimed = true;
+	}
+	if (looked > 0)
+		run->last_rank = candidates[looked - 1].rank;
+	if (policy->campaign_daily_cap >= 0 &&
+		policy->calls_today >= policy->campaign_daily_cap)
+		DispatchStop(run, false, "the campaign's daily cap is reached");
+	SPI_finish();
+	return claimed;
+}
+
+/*
+ * ReadyToClaim
+ *		How many attempts the limits leave room for now. False and waiting_for,
+ *		look_again when none.
+ *
+ * pacing.live_bound is never less than the live attempts: claims add to it, ends
+ * do not take away. It is replaced by a count only when it reaches the limit.
+ */
+static bool
+ReadyToClaim(DispatchRun *run, DispatchCampaign *campaign,
+			 const PolicyCampaign *policy, int *want)
+{
+	TimestampTz now = GetCurrentTimestamp();
+	int limit = run->concurrency > 0 ? run->concurrency : campaign->concurrency;
+	double rate = PacingRate(run, campaign);
+	int64 slots;
+
+	*want = CLAIM_MOST;
+	if (run->max_calls > 0)
+	{
+		*want = Min(*want, run->max_calls - (run->claimed - run->not_placed));
+		if (*want <= 0)
+		{
+			DispatchStop(run, false, "max_calls is reached");
+			return false;
+		}
+	}
+
+	if (campaign->next_at > now + CLAIM_HORIZON)
+	{
+		DispatchWaitFor(run, campaign->blocked_until >= campaign->next_at
+								 ? campaign->blocked_reason
+								 : "its turn (calls_per_second)");
+		run->look_again =
+			Min(campaign->next_at - CLAIM_HORIZON / 2, now + OUTBOUND_SECOND);
+		return false;
+	}
+	slots = (int64) ((now + CLAIM_HORIZON - campaign->next_at) * rate /
+					 OUTBOUND_SECOND);
+	*want = (int) Min((int64) *want, Max(slots, 1));
+
+	if (campaign->live_bound < 0 || campaign->live_bound + *want > limit)
+		campaign->live_bound = CountLive(run);
+	*want = Min(*want, limit - campaign->live_bound);
+	if (*want <= 0)
+	{
+		DispatchWaitFor(run, "live calls to end (concurrency)");
+		run->look_again = now + OUTBOUND_SECOND / 2;
+		return false;
+	}
+	if (campaign->account_free >= 0)
+	{
+		*want = Min(*want, campaign->account_free);
+		if (*want <= 0)
+		{
+			DispatchWaitFor(run, "free lines of the account (get-concurrency)");
+			run->look_again = now + OUTBOUND_SECOND / 2;
+			return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * CountLive
+ *		The campaign's live attempts.
+ */
+static int
+CountLive(DispatchRun *run)
+{
+	static SavedPlan plan = {
+		"SELECT pg_catalog.count(*)::pg_catalog.int4 FROM outbound.attempt"
+		" WHERE tenant OPERATOR(pg_catalog.=) $1 AND campaign_id "
+		"OPERATOR(pg_catalog.=) $2"
+		"   AND state IN ('claimed', 'placed', 'unknown')",
+		2,
+		{TEXTOID, TEXTOID}};
+	Datum values[2] = {CStringGetTextDatum(run->tenant),
+					   CStringGetTextDatum(run->campaign_id)};
+
+	PlanRun(&plan, values, NULL, false, SPI_OK_SELECT);
+	return PlanInt(0, 1, 0);
+}
+
+/*
+ * AdvisoryLock
+ *		Wait for the transaction-level lock named by text.
+ */
+static void
+AdvisoryLock(const char *text)
+{
+	Datum key =
+		DirectFunctionCall2Coll(hashtextextended, DEFAULT_COLLATION_OID,
+								CStringGetTextDatum(text), Int64GetDatum(0));
+
+	DirectFunctionCall1(pg_advisory_xact_lock_int8, key);
+}
+
+/*
+ * MakeColumns, ColumnArray
+ *		Arrays for unnest(), one element a candidate.
+ */
+static Columns *
+MakeColumns(int capacity)
+{
+	Columns *columns = palloc0(sizeof(Columns));
+
+	for (int i = 0; i < lengthof(columns->column); i++)
+		columns->column[i] = palloc(Max(capacity, 1) * sizeof(Datum));
+	return columns;
+}
+
+static Datum
+ColumnArray(const Columns *columns, int i, Oid type)
+{
+	int16 len;
+	bool byval;
+	char align;
+
+	get_typlenbyvalalign(type, &len, &byval, &align);
+	return PointerGetDatum(construct_array(columns->column[i], columns->n, type,
+										   len, byval, align));
+}
+
+/*
+ * WriteAttempts
+ *		The attempt rows of what was granted, and everything that counts them.
+ *		An attempt that meets a live one in an index is not written.
+ */
+static int
+WriteAttempts(DispatchRun *run, const DispatchCampaign *campaign,
+			  const PolicyCampaign *policy, Candidate *candidates, int n,
+			  TimestampTz at, TimestampTz *next_at)
+{
+	static SavedPlan insert = {
+		"INSERT INTO outbound.attempt (tenant, attempt_id, campaign_id, "
+		"lead_id, queue_date, to_number, from_number,"
+		"  agent_id, dispatch_via, attempt_number, call_window, "
+		"call_window_type, claimed_at, dispatcher, dispatcher_start, request)"
+		" SELECT $1, u.attempt_id, $2, u.lead_id, $3, u.to_number, "
+		"u.from_number, $4, $5, u.attempt_number, $6,"
+		"  u.window_type, $7, $8, $9, u.request"
+		"  FROM ROWS FROM (pg_catalog.unnest($10), pg_catalog.unnest($11), "
+		"pg_catalog.unnest($12), pg_catalog.unnest($13),"
+		"   pg_catalog.unnest($14), pg_catalog.unnest($15), "
+		"pg_catalog.unnest($16))"
+		"   u(attempt_id, lead_id, to_number, from_number, attempt_number, "
+		"window_type, request)"
+		" ON CONFLICT DO NOTHING RETURNING attempt_id, lead_id",
+		16,
+		{TEXTOID, TEXTOID, DATEOID, TEXTOID, TEXTOID, TEXTOID, TIMESTAMPTZOID,
+		 INT4OID, TIMESTAMPTZOID, UUIDARRAYOID, TEXTARRAYOID, TEXTARRAYOID,
+		 TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, JSONBARRAYOID}};
+	static SavedPlan lead = {
+		"UPDATE outbound.lead l SET attempts = l.attempts "
+		"OPERATOR(pg_catalog.+) 1,"
+		"  calls_today = CASE WHEN l.calls_today_on OPERATOR(pg_catalog.=) "
+		"u.day THEN l.calls_today OPERATOR(pg_catalog.+) 1 ELSE 1 END,"
+		"  calls_today_on = u.day, last_attempt_at = $3, next_attempt_at = "
+		"NULL, lead_status = 'calling', last_action = 'called',"
+		"  after_hours_call_once_done = l.after_hours_call_once_done OR "
+		"u.after_hours, attempts_exceeded_200 = u.exceeded, updated_at = $3"
+		"  FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), "
+		"pg_catalog.unnest($6), pg_catalog.unnest($7)) u(lead_id, day, "
+		"after_hours, exceeded)"
+		" WHERE l.tenant OPERATOR(pg_catalog.=) $1 AND l.campaign_id "
+		"OPERATOR(pg_catalog.=) $2"
+		"   AND l.lead_id OPERATOR(pg_catalog.=) u.lead_id",
+		7,
+		{TEXTOID, TEXTOID, TIMESTAMPTZOID, TEXTARRAYOID, DATEARRAYOID,
+		 BOOLARRAYOID, BOOLARRAYOID}};
+	static SavedPlan queue = {
+		"UPDATE outbound.queue_entry q SET state = 'dispatched', outcome = "
+		"u.outcome, not_before = NULL, attempt_id = u.attempt_id"
+		"  FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), "
+		"pg_catalog.unnest($6)) u(lead_id, attempt_id, outcome)"
+		" WHERE q.tenant OPERATOR(pg_catalog.=) $1 AND q.campaign_id "
+		"OPERATOR(pg_catalog.=) $2"
+		"   AND q.queue_date OPERATOR(pg_catalog.=) $3 AND q.lead_id "
+		"OPERATOR(pg_catalog.=) u.lead_id",
+		6,
+		{TEXTOID, TEXTOID, DATEOID, TEXTARRAYOID, UUIDARRAYOID, TEXTARRAYOID}};
+	Columns *rows = MakeColumns(n);
+	Columns *leads = MakeColumns(n);
+	DispatchItem **items = palloc0(Max(n, 1) * sizeof(DispatchItem *));
+	Candidate **owners = palloc0(Max(n, 1) * sizeof(Candidate *));
+	int64 spacing =
+		(int64) (OUTBOUND_SECOND / Max(PacingRate(run, campaign), 0.0001));
+	Datum values[16];
+	uint64 won;
+
+	for (int i = 0; i < n; i++)
+	{
+		Candidate *c = &candidates[i];
+		bool after_hours = c->decision.verdict == POLICY_AFTER_HOURS_CALL;
+		char *from;
+		char *id;
+		DispatchItem *item;
+		MemoryContext context;
+		MemoryContext old;
+
+		if (!c->granted)
+			continue;
+		context = AllocSetContextCreate(run->context, "outbound attempt",
+										ALLOCSET_SMALL_SIZES);
+		old = MemoryContextSwitchTo(context);
+		item = palloc0(sizeof(DispatchItem));
+		item->context = context;
+		item->stage = DISPATCH_CLAIMED;
+		if (!pg_strong_random(item->attempt_id.data, UUID_LEN))
+			ereport(ERROR, errcode(ERRCODE_INTERNAL_ERROR),
+					errmsg("could not generate random values"));
+		item->attempt_id.data[6] = (item->attempt_id.data[6] & 0x0f) | 0x40;
+		item->attempt_id.data[8] = (item->attempt_id.data[8] & 0x3f) | 0x80;
+		item->to_number = pstrdup(c->to_number);
+		id = DatumGetCString(
+			DirectFunctionCall1(uuid_out, UUIDPGetDatum(&item->attempt_id)));
+		from = campaign->from_numbers[(campaign->from_next + rows->n) %
+									  campaign->nfrom];
+		item->body =
+			DispatchBody(run->tenant, run->campaign_id, campaign, policy,
+						 c->facts, c->lead, id, from, after_hours, at);
+		MemoryContextSwitchTo(old);
+
+		items[rows->n] = item;
+		owners[rows->n] = c;
+		rows->column[0][rows->n] = UUIDPGetDatum(&item->attempt_id);
+		rows->column[1][rows->n] = CStringGetTextDatum(c->lead_id);
+		rows->column[2][rows->n] = CStringGetTextDatum(c->to_number);
+		rows->column[3][rows->n] = CStringGetTextDatum(from);
+		rows->column[4][rows->n] = Int32GetDatum(c->facts->attempts + 1);
+		rows->column[5][rows->n] =
+			CStringGetTextDatum(after_hours ? "after_hours" : "business_hours");
+		rows->column[6][rows->n] =
+			DirectFunctionCall1(jsonb_in, CStringGetDatum(item->body));
+		rows->n++;
+	}
+	if (rows->n == 0)
+		return 0;
+
+	values[0] = CStringGetTextDatum(run->tenant);
+	values[1] = CStringGetTextDatum(run->campaign_id);
+	values[2] = DateADTGetDatum(campaign->local_day);
+	values[3] = CStringGetTextDatum(campaign->agent_id);
+	values[4] = CStringGetTextDatum(campaign->via_n8n ? "n8n" : "retell");
+	values[5] = CStringGetTextDatum(policy->call_hours);
+	values[6] = TimestampTzGetDatum(at);
+	values[7] = Int32GetDatum(MyProcPid);
+	values[8] = TimestampTzGetDatum(run->started);
+	values[9] = ColumnArray(rows, 0, UUIDOID);
+	values[10] = ColumnArray(rows, 1, TEXTOID);
+	values[11] = ColumnArray(rows, 2, TEXTOID);
+	values[12] = ColumnArray(rows, 3, TEXTOID);
+	values[13] = ColumnArray(rows, 4, INT4OID);
+	values[14] = ColumnArray(rows, 5, TEXTOID);
+	values[15] = ColumnArray(rows, 6, JSONBOID);
+	won = PlanRun(&insert, values, NULL, false, SPI_OK_INSERT_RETURNING);
+
+	for (int i = 0; i < rows->n; i++)
+	{
+		Candidate *c = owners[i];
+		bool mine = false;
+		bool isnull;
+
+		for (uint64 row = 0; row < won && !mine; row++)
+			mine = memcmp(DatumGetUUIDP(PlanDatum(row, 1, &isnull)),
+						  &items[i]->attempt_id, sizeof(pg_uuid_t)) == 0;
+		if (!mine)
+		{
+			/* another attempt for this lead or number is live */
+			MemoryContextDelete(items[i]->context);
+			continue;
+		}
+		items[i]->send_at = *next_at;
+		*next_at += spacing;
+		dlist_push_tail(&run->items, &items[i]->node);
+
+		leads->column[0][leads->n] = rows->column[1][i];
+		leads->column[1][leads->n] = DateADTGetDatum(
+			c->facts->calendar != NULL && c->facts->calendar->nzones > 0
+				? CalendarLocalDate(c->facts->calendar->zone[0], at)
+				: campaign->local_day);
+		leads->column[2][leads->n] =
+			BoolGetDatum(c->decision.verdict == POLICY_AFTER_HOURS_CALL);
+		leads->column[3][leads->n] =
+			BoolGetDatum(PolicyExceeded(policy, c->facts->attempts + 1));
+		leads->column[4][leads->n] = rows->column[0][i];
+		leads->column[5][leads->n] =
+			CStringGetTextDatum(PolicyVerdictWord(c->decision.verdict));
+		leads->n++;
+	}
+	if (leads->n == 0)
+		return 0;
+
+	values[2] = TimestampTzGetDatum(at);
+	values[3] = ColumnArray(leads, 0, TEXTOID);
+	values[4] = ColumnArray(leads, 1, DATEOID);
+	values[5] = ColumnArray(leads, 2, BOOLOID);
+	values[6] = ColumnArray(leads, 3, BOOLOID);
+	PlanRun(&lead, values, NULL, false, SPI_OK_UPDATE);
+
+	values[2] = DateADTGetDatum(campaign->local_day);
+	values[4] = ColumnArray(leads, 4, UUIDOID);
+	values[5] = ColumnArray(leads, 5, TEXTOID);
+	PlanRun(&queue, values, NULL, false, SPI_OK_UPDATE);
+	return leads->n;
+}
+
+/*
+ * WriteDenied
+ *		Keep the policy's word on those that may not be called, and when to ask
+ *		again; those that are never called leave the queue.
+ */
+static void
+WriteDenied(DispatchRun *run, const DispatchCampaign *campaign,
+			Candidate *candidates, int n, TimestampTz at)
+{
+	static SavedPlan plan = {
+		"UPDATE outbound.queue_entry q SET outcome = u.reason, not_before = "
+		"u.not_before,"
+		"  state = CASE WHEN u.dropped THEN 'dropped' ELSE q.state END"
+		"  FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), "
+		"pg_catalog.unnest($6), pg_catalog.unnest($7)) u(lead_id, reason, "
+		"not_before, dropped)"
+		" WHERE q.tenant OPERATOR(pg_catalog.=) $1 AND q.campaign_id "
+		"OPERATOR(pg_catalog.=) $2"
+		"   AND q.queue_date OPERATOR(pg_catalog.=) $3 AND q.lead_id "
+		"OPERATOR(pg_catalog.=) u.lead_id",
+		7,
+		{TEXTOID, TEXTOID, DATEOID, TEXTARRAYOID, TEXTARRAYOID,
+		 TIMESTAMPTZARRAYOID, BOOLARRAYOID}};
+	Columns *rows = MakeColumns(n);
+	Datum values[7];
+
+	for (int i = 0; i < n; i++)
+	{
+		Candidate *c = &candidates[i];
+		TimestampTz not_before = c->decision.not_before;
+
+		if (!c->denied)
+			continue;
+		if (not_before <= at)
+			not_before = at + OUTBOUND_MINUTE;
+		else if (TIMESTAMP_NOT_FINITE(not_before) &&
+				 c->decision.verdict != POLICY_STOP)
+			not_before = at + OUTBOUND_MINUTE;
+		rows->column[0][rows->n] = CStringGetTextDatum(c->lead_id);
+		rows->column[1][rows->n] =
+			CStringGetTextDatum(PolicyReasonWord(c->decision.reason));
+		rows->column[2][rows->n] = TimestampTzGetDatum(not_before);
+		rows->column[3][rows->n] =
+			BoolGetDatum(c->decision.verdict == POLICY_STOP);
+		rows->n++;
+	}
+	if (rows->n == 0)
+		return;
+	values[0] = CStringGetTextDatum(run->tenant);
+	values[1] = CStringGetTextDatum(run->campaign_id);
+	values[2] = DateADTGetDatum(campaign->local_day);
+	values[3] = ColumnArray(rows, 0, TEXTOID);
+	values[4] = ColumnArray(rows, 1, TEXTOID);
+	values[5] = ColumnArray(rows, 2, TIMESTAMPTZOID);
+	values[6] = ColumnArray(rows, 3, BOOLOID);
+	PlanRun(&plan, values, NULL, false, SPI_OK_UPDATE);
+}

@@ -1,0 +1,282 @@
+/*-------------------------------------------------------------------------
+ *
+ * pacing.c
+ *	  How fast and how many: the token bucket and the slots that all dispatchers
+ *	  of a campaign share.
+ *
+ * outbound.pacing holds when the next request may leave. A claim takes as many
+ * slots as it claims attempts and moves the time on by that many intervals, so
+ * the row is written once a claim. It is read and written only under the
+ * campaign's claim lock, apart from the fields about 429 and unreachability.
+ * Everything here is wall clock: the provider does not know outbound.clock.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "dispatch.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+
+#include "plan.h"
+
+/* After a 429 the rate is halved and grows back to full in this time. */
+#define RECOVERY_USECS (10 * OUTBOUND_MINUTE)
+#define LEAST_FACTOR (1.0 / 64)
+#define DEFAULT_RETRY_AFTER_MS 5000
+#define LONGEST_RETRY_AFTER_MS (3600 * 1000)
+/* How old a reading of get-concurrency may be before it is asked again. */
+#define LOAD_INTERVAL (5 * OUTBOUND_SECOND)
+/* A reading older than this says nothing. */
+#define LOAD_STALE "1 minute"
+
+
+/*
+ * PacingLoad
+ *		Read the bucket's state and the account's free slots into campaign.
+ *
+ * Called in the claim, under the claim lock.
+ */
+void
+PacingLoad(DispatchRun *run, DispatchCampaign *campaign)
+{
+	static SavedPlan plan = {
+		"SELECT p.next_at, p.rate_factor, p.lowered_at, p.blocked_until, "
+		"p.blocked_reason, p.live_bound, p.from_next,"
+		"  (SELECT l.free_left FROM outbound.account_load l WHERE l.tenant "
+		"OPERATOR(pg_catalog.=) $1 AND l.service OPERATOR(pg_catalog.=) "
+		"'retell'"
+		"     AND l.read_at OPERATOR(pg_catalog.>) "
+		"(pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) '" LOAD_STALE
+		"'::pg_catalog.interval))"
+		" FROM (SELECT) one LEFT JOIN outbound.pacing p"
+		"   ON p.tenant OPERATOR(pg_catalog.=) $1 AND p.campaign_id "
+		"OPERATOR(pg_catalog.=) $2",
+		2,
+		{TEXTOID, TEXTOID}};
+	Datum values[2] = {CStringGetTextDatum(run->tenant),
+					   CStringGetTextDatum(run->campaign_id)};
+	TimestampTz now = GetCurrentTimestamp();
+	TimestampTz lowered;
+
+	PlanRun(&plan, values, NULL, false, SPI_OK_SELECT);
+	campaign->next_at = Max(PlanTime(0, 1, now), now);
+	campaign->rate_factor = PlanDouble(0, 2, 1.0);
+	lowered = PlanTime(0, 3, DT_NOBEGIN);
+	campaign->blocked_until = PlanTime(0, 4, DT_NOBEGIN);
+	campaign->blocked_reason = PlanText(0, 5);
+	campaign->live_bound = PlanInt(0, 6, -1);
+	campaign->from_next = PlanInt(0, 7, 0);
+	campaign->account_free = PlanInt(0, 8, -1);
+
+	if (campaign->blocked_until > campaign->next_at)
+		campaign->next_at = campaign->blocked_until;
+	if (lowered != DT_NOBEGIN)
+	{
+		double grown = (double) (now - lowered) / RECOVERY_USECS;
+
+		campaign->rate_factor =
+			Min(1.0, campaign->rate_factor + (1.0 - campaign->rate_factor) *
+												 Max(0.0, Min(grown, 1.0)));
+	}
+}
+
+/*
+ * PacingRate
+ *		Requests a second that may leave now, over all dispatchers.
+ */
+double
+PacingRate(const DispatchRun *run, const DispatchCampaign *campaign)
+{
+	double rate = campaign->calls_per_second;
+
+	if (run->service->calls_per_second > 0)
+		rate = Min(rate, run->service->calls_per_second);
+	return rate * campaign->rate_factor;
+}
+
+/*
+ * PacingTake
+ *		count slots were used: the next one is free at next_at; live attempts are
+ *		now at most live. One write for the campaign and one for the account.
+ */
+void
+PacingTake(DispatchRun *run, const DispatchCampaign *campaign, int count,
+		   TimestampTz next_at, int live)
+{
+	static SavedPlan take = {
+		"INSERT INTO outbound.pacing AS p (tenant, campaign_id, next_at, "
+		"live_bound, from_next) VALUES ($1, $2, $3, $4, $5)"
+		" ON CONFLICT (tenant, campaign_id) DO UPDATE"
+		"   SET next_at = EXCLUDED.next_at, live_bound = EXCLUDED.live_bound, "
+		"from_next = EXCLUDED.from_next",
+		5,
+		{TEXTOID, TEXTOID, TIMESTAMPTZOID, INT4OID, INT4OID}};
+	static SavedPlan draw = {"UPDATE outbound.account_load SET free_left = "
+							 "free_left OPERATOR(pg_catalog.-) $2"
+							 " WHERE tenant OPERATOR(pg_catalog.=) $1 AND "
+							 "service OPERATOR(pg_catalog.=) 'retell'",
+							 2,
+							 {TEXTOID, INT4OID}};
+	Datum values[5] = {
+		CStringGetTextDatum(run->tenant), CStringGetTextDatum(run->campaign_id),
+		TimestampTzGetDatum(next_at), Int32GetDatum(live),
+		Int32GetDatum((campaign->from_next + count) % Max(campaign->nfrom, 1))};
+
+	PlanRun(&take, values, NULL, false, SPI_OK_INSERT);
+	if (count > 0 && campaign->account_free >= 0)
+	{
+		values[1] = Int32GetDatum(count);
+		PlanRun(&draw, values, NULL, false, SPI_OK_UPDATE);
+	}
+}
+
+/*
+ * Block
+ *		No request of the campaign leaves for some time; one transaction's work.
+ */
+static void
+Block(DispatchRun *run, int64 ms, double factor, bool failure,
+	  const char *reason)
+{
+	static SavedPlan plan = {
+		"INSERT INTO outbound.pacing AS p (tenant, campaign_id, blocked_until, "
+		"blocked_reason, rate_factor, lowered_at, failures)"
+		" VALUES ($1, $2, pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) "
+		"($3 OPERATOR(pg_catalog.*) '1 ms'::pg_catalog.interval), $4,"
+		"   GREATEST($5, $7), CASE WHEN $5 OPERATOR(pg_catalog.<) 1 THEN "
+		"pg_catalog.clock_timestamp() END, $6)"
+		" ON CONFLICT (tenant, campaign_id) DO UPDATE"
+		"   SET blocked_until = GREATEST(p.blocked_until, "
+		"pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+)"
+		"         ($3 OPERATOR(pg_catalog.*) pg_catalog.power(2, "
+		"LEAST(p.failures, 6) OPERATOR(pg_catalog.*) $6) "
+		"OPERATOR(pg_catalog.*) '1 ms'::pg_catalog.interval)),"
+		"       blocked_reason = EXCLUDED.blocked_reason,"
+		"       rate_factor = GREATEST(p.rate_factor OPERATOR(pg_catalog.*) "
+		"$5, $7),"
+		"       lowered_at = COALESCE(EXCLUDED.lowered_at, p.lowered_at),"
+		"       failures = p.failures OPERATOR(pg_catalog.+) EXCLUDED.failures",
+		7,
+		{TEXTOID, TEXTOID, FLOAT8OID, TEXTOID, FLOAT8OID, INT4OID, FLOAT8OID}};
+	Datum values[7] = {
+		CStringGetTextDatum(run->tenant), CStringGetTextDatum(run->campaign_id),
+		Float8GetDatum((double) ms),      CStringGetTextDatum(reason),
+		Float8GetDatum(factor),           Int32GetDatum(failure ? 1 : 0),
+		Float8GetDatum(LEAST_FACTOR)};
+
+	SPI_connect();
+	PlanRun(&plan, values, NULL, false, SPI_OK_INSERT);
+	SPI_finish();
+}
+
+/*
+ * PacingThrottled
+ *		The provider said 429: wait as long as it says and halve the rate.
+ */
+void
+PacingThrottled(DispatchRun *run, int64 retry_after_ms, const char *reason)
+{
+	int64 ms = retry_after_ms >= 0 ? Min(retry_after_ms, LONGEST_RETRY_AFTER_MS)
+								   : DEFAULT_RETRY_AFTER_MS;
+
+	Block(run, ms, 0.5, false, reason);
+}
+
+/*
+ * PacingUnreachable
+ *		Nothing could be sent: wait 2 s, doubled with each failure in a row.
+ */
+void
+PacingUnreachable(DispatchRun *run, const char *reason)
+{
+	Block(run, 2000, 1.0, true, reason);
+}
+
+/*
+ * PacingReached
+ *		The provider answers again. Writes only when there is something to undo.
+ */
+void
+PacingReached(DispatchRun *run)
+{
+	static SavedPlan plan = {"UPDATE outbound.pacing SET failures = 0"
+							 " WHERE tenant OPERATOR(pg_catalog.=) $1 AND "
+							 "campaign_id OPERATOR(pg_catalog.=) $2"
+							 "   AND failures OPERATOR(pg_catalog.<>) 0",
+							 2,
+							 {TEXTOID, TEXTOID}};
+	Datum values[2] = {CStringGetTextDatum(run->tenant),
+					   CStringGetTextDatum(run->campaign_id)};
+
+	SPI_connect();
+	PlanRun(&plan, values, NULL, false, SPI_OK_UPDATE);
+	SPI_finish();
+}
+
+/*
+ * PacingAskLoad
+ *		Ask get-concurrency beside the calls, when the last answer is old. The
+ *		answer comes back through HttpWait with DispatchRun as its owner.
+ */
+void
+PacingAskLoad(DispatchRun *run)
+{
+	HttpRequest *request;
+
+	if (run->lister == NULL || run->load_in_flight ||
+		GetCurrentTimestamp() < run->load_due)
+		return;
+	request = RetellConcurrencyRequest(run->lister);
+	request->timeout_ms = Min(request->timeout_ms, 5000);
+	request->owner = run;
+	HttpSubmit(run->pool, request);
+	run->load_in_flight = true;
+}
+
+/*
+ * PacingStoreLoad
+ *		Take over get-concurrency's answer; a transaction's work.
+ *
+ * Requests of ours that the provider may not have counted yet are drawn off at
+ * once. Without an answer the old figure goes stale and then counts no more: the
+ * provider still refuses what is too much with 429.
+ */
+void
+PacingStoreLoad(DispatchRun *run, const HttpAnswer *answer)
+{
+	static SavedPlan plan = {
+		"INSERT INTO outbound.account_load AS l (tenant, service, "
+		"concurrency_limit, reserved_inbound, current_concurrency, free_left, "
+		"read_at)"
+		" SELECT $1, 'retell', $2, $3, $4, GREATEST(0, $2 "
+		"OPERATOR(pg_catalog.-) $3 OPERATOR(pg_catalog.-) $4 "
+		"OPERATOR(pg_catalog.-) ("
+		"   SELECT pg_catalog.count(*)::pg_catalog.int4 FROM outbound.attempt a"
+		"    WHERE a.tenant OPERATOR(pg_catalog.=) $1 AND a.state "
+		"OPERATOR(pg_catalog.=) 'claimed')), pg_catalog.clock_timestamp()"
+		" ON CONFLICT (tenant, service) DO UPDATE SET concurrency_limit = "
+		"EXCLUDED.concurrency_limit,"
+		"   reserved_inbound = EXCLUDED.reserved_inbound, current_concurrency "
+		"= EXCLUDED.current_concurrency,"
+		"   free_left = EXCLUDED.free_left, read_at = EXCLUDED.read_at",
+		4,
+		{TEXTOID, INT4OID, INT4OID, INT4OID}};
+	RetellConcurrency load;
+	char *why;
+	Datum values[4];
+
+	run->load_in_flight = false;
+	run->load_due = GetCurrentTimestamp() + LOAD_INTERVAL;
+	if (!RetellReadConcurrency(answer, &load, &why))
+	{
+		ereport(DEBUG1, errmsg("get-concurrency: %s", why));
+		return;
+	}
+	values[0] = CStringGetTextDatum(run->tenant);
+	values[1] = Int32GetDatum(load.limit);
+	values[2] = Int32GetDatum(load.reserved_inbound);
+	values[3] = Int32GetDatum(load.current);
+	SPI_connect();
+	PlanRun(&plan, values, NULL, false, SPI_OK_INSERT);
+	SPI_finish();
+}
