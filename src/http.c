@@ -50,7 +50,8 @@
  * Many servers close idle connections after 5 s; a request that must not be
  * sent twice avoids a connection that may be about to be closed.
  */
-#define FRESH_ENOUGH_SECONDS 4
+#define FRESH_ENOUGH_SECONDS 4L
+#define KEEP_SECONDS 118L
 
 /*
  * The pre-request callback tells exactly when a request begins to leave, and
@@ -75,6 +76,12 @@ typedef struct HttpSlot
 	bool in_multi;
 	bool done;
 	CURLcode result;
+
+	/* what stays set on the handle from request to request */
+	bool prepared;
+	char *ca_file;
+	char *url;
+	bool allow_http;
 
 	/* the request */
 	void *owner;
@@ -116,11 +123,16 @@ struct HttpPool
 	int64 timer; /* when its timer is due, by Monotonic; -1 = none */
 };
 
+/* The signal mask to go back to, see BeforeResolve. */
+static bool signals_blocked = false;
+static sigset_t signals_before;
+
 static void GlobalInit(void);
 static void ReleasePool(void *arg);
 static HttpSlot *TakeSlot(HttpPool *pool);
 static void ResetSlot(HttpSlot *slot);
 static void Prepare(HttpSlot *slot, const HttpRequest *request);
+static void PrepareOnce(HttpSlot *slot, const char *ca_file);
 static void CheckHeaders(const List *headers);
 static void SplitUrl(const char *url, bool allow_http, bool *https, char *host,
 					 size_t host_size);
@@ -145,6 +157,7 @@ static size_t TakeHeader(char *data, size_t size, size_t count, void *arg);
 static int BeforeRequest(void *arg, char *primary_ip, char *local_ip,
 						 int primary_port, int local_port);
 #endif
+static int BeforeResolve(void *state, void *reserved, void *arg);
 static CURLcode BeforeHandshake(CURL *easy, void *context, void *arg);
 static int OpenedSocket(void *arg, curl_socket_t socket, curlsocktype purpose);
 static int WatchSocket(CURL *easy, curl_socket_t socket, int what, void *arg,
@@ -249,6 +262,8 @@ ReleasePool(void *arg)
 			curl_easy_cleanup(slot->easy);
 			curl_slist_free_all(slot->headers);
 			free(slot->body);
+			free(slot->url);
+			free(slot->ca_file);
 			free(slot->head.data);
 			free(slot->answer.data);
 		}
@@ -324,7 +339,6 @@ TakeSlot(HttpPool *pool)
 static void
 ResetSlot(HttpSlot *slot)
 {
-	curl_easy_reset(slot->easy);
 	curl_slist_free_all(slot->headers);
 	slot->headers = NULL;
 	free(slot->body);
@@ -381,24 +395,37 @@ Start(HttpPool *pool, const HttpRequest *request)
 
 /*
  * Prepare
- *		Check a request and set every option of its handle.
+ *		Check a request and set its options. What is the same for every request
+ *		with one ca_file stays set on the handle.
  */
 static void
 Prepare(HttpSlot *slot, const HttpRequest *request)
 {
 	CURL *easy = slot->easy;
-	bool is_get = strcmp(request->method, "GET") == 0;
 	bool is_head = strcmp(request->method, "HEAD") == 0;
+	bool is_post = strcmp(request->method, "POST") == 0;
 	ListCell *lc;
 
-	SplitUrl(request->url, request->allow_http, &slot->https, slot->host,
-			 sizeof(slot->host));
+	if (slot->url == NULL || strcmp(slot->url, request->url) != 0 ||
+		slot->allow_http != request->allow_http)
+	{
+		free(slot->url);
+		slot->url = NULL;
+		SplitUrl(request->url, request->allow_http, &slot->https, slot->host,
+				 sizeof(slot->host));
+		slot->url = strdup(request->url);
+		slot->allow_http = request->allow_http;
+	}
 	CheckHeaders(request->headers);
+	if (!slot->prepared ||
+		(slot->ca_file == NULL) != (request->ca_file == NULL) ||
+		(slot->ca_file && strcmp(slot->ca_file, request->ca_file) != 0))
+		PrepareOnce(slot, request->ca_file);
 
 	slot->owner = request->owner;
 	slot->max_body =
 		request->max_body > 0 ? request->max_body : DEFAULT_MAX_BODY;
-	slot->repeatable = is_get || is_head;
+	slot->repeatable = is_head || strcmp(request->method, "GET") == 0;
 
 	/* "Expect:" because 100-continue may end in a second sending (417) */
 	slot->headers = curl_slist_append(NULL, "Expect:");
@@ -413,32 +440,27 @@ Prepare(HttpSlot *slot, const HttpRequest *request)
 					(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
 		slot->headers = longer;
 	}
-
-	CheckOption(curl_easy_setopt(easy, CURLOPT_URL, request->url));
 	CheckOption(curl_easy_setopt(easy, CURLOPT_HTTPHEADER, slot->headers));
+	CheckOption(curl_easy_setopt(easy, CURLOPT_URL, request->url));
+
+	CheckOption(curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L));
 	if (is_head)
 		CheckOption(curl_easy_setopt(easy, CURLOPT_NOBODY, 1L));
-	else if (request->body != NULL)
+	else if (request->body != NULL || is_post)
 	{
 		slot->body = malloc(request->body_len + 1);
 		if (slot->body == NULL)
 			ereport(ERROR,
 					(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
-		memcpy(slot->body, request->body, request->body_len);
+		if (request->body_len > 0)
+			memcpy(slot->body, request->body, request->body_len);
 		CheckOption(curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
 									 (curl_off_t) request->body_len));
 		CheckOption(curl_easy_setopt(easy, CURLOPT_POSTFIELDS, slot->body));
-		CheckOption(
-			curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method));
 	}
-	else if (strcmp(request->method, "POST") == 0)
-	{
-		CheckOption(curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, 0L));
-		CheckOption(curl_easy_setopt(easy, CURLOPT_POSTFIELDS, ""));
-	}
-	else if (!is_get)
-		CheckOption(
-			curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method));
+	CheckOption(
+		curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST,
+						 slot->repeatable || is_post ? NULL : request->method));
 
 	CheckOption(curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
 								 request->timeout_ms > 0
@@ -450,8 +472,37 @@ Prepare(HttpSlot *slot, const HttpRequest *request)
 									 : DEFAULT_CONNECT_TIMEOUT_MS));
 	CheckOption(curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
 								 (curl_off_t) slot->max_body));
+#if LIBCURL_VERSION_NUM >= 0x075500
+	CheckOption(curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
+								 request->allow_http ? "http,https" : "https"));
+#else
+	CheckOption(curl_easy_setopt(
+		easy, CURLOPT_PROTOCOLS,
+		(long) (CURLPROTO_HTTPS | (request->allow_http ? CURLPROTO_HTTP : 0))));
+#endif
+#if HAVE_PREREQ
+	CheckOption(curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN,
+								 slot->repeatable ? KEEP_SECONDS
+												  : FRESH_ENOUGH_SECONDS));
+#else
+	CheckOption(curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT,
+								 slot->repeatable ? 0L : 1L));
+#endif
+}
 
-	/* what every request has */
+/*
+ * PrepareOnce
+ *		Set what every request has.
+ */
+static void
+PrepareOnce(HttpSlot *slot, const char *ca_file)
+{
+	CURL *easy = slot->easy;
+
+	slot->prepared = false;
+	curl_easy_reset(easy);
+	free(slot->ca_file);
+	slot->ca_file = NULL;
 	CheckOption(curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L));
 	CheckOption(curl_easy_setopt(easy, CURLOPT_PRIVATE, slot));
 	CheckOption(curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->error));
@@ -460,6 +511,8 @@ Prepare(HttpSlot *slot, const HttpRequest *request)
 	CheckOption(curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, TakeHeader));
 	CheckOption(curl_easy_setopt(easy, CURLOPT_HEADERDATA, slot));
 	CheckOption(curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, OpenedSocket));
+	CheckOption(
+		curl_easy_setopt(easy, CURLOPT_RESOLVER_START_FUNCTION, BeforeResolve));
 	CheckOption(curl_easy_setopt(easy, CURLOPT_USERAGENT, "outbound/1.0"));
 	CheckOption(curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L));
 	CheckOption(curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L));
@@ -475,34 +528,23 @@ Prepare(HttpSlot *slot, const HttpRequest *request)
 	/* only to know that the handshake began; not every TLS library has it */
 	(void) curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, BeforeHandshake);
 	(void) curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, slot);
-	if (request->ca_file)
-		CheckOption(curl_easy_setopt(easy, CURLOPT_CAINFO, request->ca_file));
-#if LIBCURL_VERSION_NUM >= 0x075500
-	CheckOption(curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
-								 request->allow_http ? "http,https" : "https"));
-#else
-	CheckOption(curl_easy_setopt(
-		easy, CURLOPT_PROTOCOLS,
-		(long) (CURLPROTO_HTTPS | (request->allow_http ? CURLPROTO_HTTP : 0))));
-#endif
+	if (ca_file)
+	{
+		CheckOption(curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file));
+		slot->ca_file = strdup(ca_file);
+		if (slot->ca_file == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+	}
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* do not wait for the resolver's thread when a request is abandoned */
 	CheckOption(curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L));
 #endif
-
-	if (!slot->repeatable)
-	{
-#if HAVE_PREREQ
-		CheckOption(curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN,
-									 (long) FRESH_ENOUGH_SECONDS));
-#else
-		CheckOption(curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L));
-#endif
-	}
 #if HAVE_PREREQ
 	CheckOption(curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, BeforeRequest));
 	CheckOption(curl_easy_setopt(easy, CURLOPT_PREREQDATA, slot));
 #endif
+	slot->prepared = true;
 }
 
 /*
@@ -742,27 +784,21 @@ WaitSlice(HttpPool *pool, int slice_ms)
  * Drive
  *		Let libcurl work on one socket or on its due timers.
  *
- * Signals are blocked meanwhile: the resolver's thread may be started here and
- * must never run one of the backend's handlers.
+ * When it starts a resolver's thread meanwhile, BeforeResolve has blocked the
+ * signals, so that the thread never runs one of the backend's handlers.
  */
 static void
 Drive(HttpPool *pool, curl_socket_t socket, int events)
 {
-	sigset_t all;
-	sigset_t before;
 	int running;
 	CURLMcode code;
 
-	sigfillset(&all);
-	sigdelset(&all, SIGSEGV);
-	sigdelset(&all, SIGBUS);
-	sigdelset(&all, SIGFPE);
-	sigdelset(&all, SIGILL);
-	sigdelset(&all, SIGABRT);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
 	code = curl_multi_socket_action(pool->multi, socket, events, &running);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-
+	if (signals_blocked)
+	{
+		pthread_sigmask(SIG_SETMASK, &signals_before, NULL);
+		signals_blocked = false;
+	}
 	if (code != CURLM_OK && code != CURLM_BAD_SOCKET)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_ERROR),
@@ -995,22 +1031,24 @@ AnswerHeaders(HttpSlot *slot)
 			len--;
 		if (colon != NULL && colon > line && colon < line + len)
 		{
+			size_t name_len = colon - line;
+			size_t value_len;
 			char *header;
-			char *name = pnstrdup(line, colon - line);
-			char *value;
-			char *c;
+			size_t i;
 
 			colon++;
 			while (colon < line + len && *colon == ' ')
 				colon++;
-			for (c = name; *c; c++)
-				*c = pg_ascii_tolower((unsigned char) *c);
-			value = pnstrdup(colon, line + len - colon);
-			header = psprintf("%s: %s", name, value);
+			value_len = line + len - colon;
+			header = palloc(name_len + 2 + value_len + 1);
+			for (i = 0; i < name_len; i++)
+				header[i] = pg_ascii_tolower((unsigned char) line[i]);
+			header[name_len] = ':';
+			header[name_len + 1] = ' ';
+			memcpy(header + name_len + 2, colon, value_len);
+			header[name_len + 2 + value_len] = '\0';
 			MakePrintable(header, false);
 			headers = lappend(headers, header);
-			pfree(name);
-			pfree(value);
 		}
 	}
 	return headers;
@@ -1107,9 +1145,15 @@ HttpExcerpt(const HttpAnswer *answer, size_t max)
 static void
 MakePrintable(char *text, bool keep_newlines)
 {
-	bool valid = pg_verifymbstr(text, strlen(text), true);
+	bool valid = true;
 	char *c;
 
+	for (c = text; *c && valid; c++)
+		if (IS_HIGHBIT_SET(*c))
+		{
+			valid = pg_verifymbstr(c, strlen(c), true);
+			break;
+		}
 	for (c = text; *c; c++)
 	{
 		unsigned char byte = (unsigned char) *c;
@@ -1236,6 +1280,30 @@ BeforeRequest(void *arg, char *primary_ip, char *local_ip, int primary_port,
 	return CURL_PREREQFUNC_OK;
 }
 #endif
+
+/*
+ * BeforeResolve
+ *		Callback: a name is about to be resolved, maybe by a new thread, which
+ *		inherits the mask. Drive takes it back.
+ */
+static int
+BeforeResolve(void *state, void *reserved, void *arg)
+{
+	sigset_t all;
+
+	if (signals_blocked)
+		return 0;
+	sigfillset(&all);
+	sigdelset(&all, SIGSEGV);
+	sigdelset(&all, SIGBUS);
+	sigdelset(&all, SIGFPE);
+	sigdelset(&all, SIGILL);
+	sigdelset(&all, SIGABRT);
+	if (pthread_sigmask(SIG_BLOCK, &all, &signals_before) != 0)
+		return 1;
+	signals_blocked = true;
+	return 0;
+}
 
 /*
  * BeforeHandshake
