@@ -23,6 +23,8 @@ SELECT pg_catalog.pg_extension_config_dump('outbound.webhook_reject', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.journey', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.delivery', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.endpoint', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.export_state', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.export_error', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.run', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.schedule', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.retention', '');
