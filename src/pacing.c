@@ -31,6 +31,21 @@
 
 
 /*
+ * GrownFactor
+ *		How much of the full rate there is now, after it was lowered to factor.
+ */
+static double
+GrownFactor(double factor, TimestampTz lowered, TimestampTz now)
+{
+	double grown;
+
+	if (lowered == DT_NOBEGIN)
+		return factor;
+	grown = (double) (now - lowered) / RECOVERY_USECS;
+	return Min(1.0, factor + (1.0 - factor) * Max(0.0, Min(grown, 1.0)));
+}
+
+/*
  * PacingLoad
  *		Read the bucket's state and the account's free slots into campaign.
  *
@@ -70,14 +85,7 @@ PacingLoad(DispatchRun *run, DispatchCampaign *campaign)
 
 	if (campaign->blocked_until > campaign->next_at)
 		campaign->next_at = campaign->blocked_until;
-	if (lowered != DT_NOBEGIN)
-	{
-		double grown = (double) (now - lowered) / RECOVERY_USECS;
-
-		campaign->rate_factor =
-			Min(1.0, campaign->rate_factor + (1.0 - campaign->rate_factor) *
-												 Max(0.0, Min(grown, 1.0)));
-	}
+	campaign->rate_factor = GrownFactor(campaign->rate_factor, lowered, now);
 }
 
 /*
@@ -133,39 +141,59 @@ PacingTake(DispatchRun *run, const DispatchCampaign *campaign, int count,
 /*
  * Block
  *		No request of the campaign leaves for some time; one transaction's work.
+ *
+ * Answers that come together are one event: the rate is lowered once a second
+ * at most, from where it has grown back to.
  */
 static void
-Block(DispatchRun *run, int64 ms, double factor, bool failure,
-	  const char *reason)
+Block(DispatchRun *run, int64 ms, bool lower, bool failure, const char *reason)
 {
 	static SavedPlan plan = {
 		"INSERT INTO outbound.pacing AS p (tenant, campaign_id, blocked_until, "
 		"blocked_reason, rate_factor, lowered_at, failures)"
-		" VALUES ($1, $2, pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) "
-		"($3 OPERATOR(pg_catalog.*) '1 ms'::pg_catalog.interval), $4,"
-		"   GREATEST($5, $7), CASE WHEN $5 OPERATOR(pg_catalog.<) 1 THEN "
-		"pg_catalog.clock_timestamp() END, $6)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7)"
 		" ON CONFLICT (tenant, campaign_id) DO UPDATE"
 		"   SET blocked_until = GREATEST(p.blocked_until, "
-		"pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+)"
-		"         ($3 OPERATOR(pg_catalog.*) pg_catalog.power(2, "
-		"LEAST(p.failures, 6) OPERATOR(pg_catalog.*) $6) "
-		"OPERATOR(pg_catalog.*) '1 ms'::pg_catalog.interval)),"
-		"       blocked_reason = EXCLUDED.blocked_reason,"
-		"       rate_factor = GREATEST(p.rate_factor OPERATOR(pg_catalog.*) "
-		"$5, $7),"
-		"       lowered_at = COALESCE(EXCLUDED.lowered_at, p.lowered_at),"
-		"       failures = p.failures OPERATOR(pg_catalog.+) EXCLUDED.failures",
+		"EXCLUDED.blocked_until), blocked_reason = EXCLUDED.blocked_reason,"
+		"       rate_factor = EXCLUDED.rate_factor, lowered_at = "
+		"EXCLUDED.lowered_at, failures = EXCLUDED.failures",
 		7,
-		{TEXTOID, TEXTOID, FLOAT8OID, TEXTOID, FLOAT8OID, INT4OID, FLOAT8OID}};
-	Datum values[7] = {
-		CStringGetTextDatum(run->tenant), CStringGetTextDatum(run->campaign_id),
-		Float8GetDatum((double) ms),      CStringGetTextDatum(reason),
-		Float8GetDatum(factor),           Int32GetDatum(failure ? 1 : 0),
-		Float8GetDatum(LEAST_FACTOR)};
+		{TEXTOID, TEXTOID, TIMESTAMPTZOID, TEXTOID, FLOAT8OID, TIMESTAMPTZOID,
+		 INT4OID}};
+	static SavedPlan lock = {
+		"SELECT rate_factor, lowered_at, failures FROM outbound.pacing"
+		" WHERE tenant OPERATOR(pg_catalog.=) $1 AND campaign_id "
+		"OPERATOR(pg_catalog.=) $2 FOR UPDATE",
+		2,
+		{TEXTOID, TEXTOID}};
+	Datum values[7] = {CStringGetTextDatum(run->tenant),
+					   CStringGetTextDatum(run->campaign_id)};
+	char nulls[8] = "       ";
+	TimestampTz now = GetCurrentTimestamp();
+	TimestampTz lowered = DT_NOBEGIN;
+	double factor = 1.0;
+	int failures = 0;
 
 	SPI_connect();
-	PlanRun(&plan, values, NULL, false, SPI_OK_INSERT);
+	if (PlanRun(&lock, values, NULL, false, SPI_OK_SELECT) > 0)
+	{
+		factor = PlanDouble(0, 1, 1.0);
+		lowered = PlanTime(0, 2, DT_NOBEGIN);
+		failures = PlanInt(0, 3, 0);
+	}
+	if (lower && lowered < now - OUTBOUND_SECOND)
+	{
+		factor = Max(GrownFactor(factor, lowered, now) / 2, LEAST_FACTOR);
+		lowered = now;
+	}
+	values[2] = TimestampTzGetDatum(
+		now + (failure ? ms << Min(failures, 6) : ms) * 1000);
+	values[3] = CStringGetTextDatum(reason);
+	values[4] = Float8GetDatum(factor);
+	values[5] = TimestampTzGetDatum(lowered);
+	nulls[5] = lowered == DT_NOBEGIN ? 'n' : ' ';
+	values[6] = Int32GetDatum(failures + (failure ? 1 : 0));
+	PlanRun(&plan, values, nulls, false, SPI_OK_INSERT);
 	SPI_finish();
 }
 
@@ -179,7 +207,7 @@ PacingThrottled(DispatchRun *run, int64 retry_after_ms, const char *reason)
 	int64 ms = retry_after_ms >= 0 ? Min(retry_after_ms, LONGEST_RETRY_AFTER_MS)
 								   : DEFAULT_RETRY_AFTER_MS;
 
-	Block(run, ms, 0.5, false, reason);
+	Block(run, ms, true, false, reason);
 }
 
 /*
@@ -189,7 +217,7 @@ PacingThrottled(DispatchRun *run, int64 retry_after_ms, const char *reason)
 void
 PacingUnreachable(DispatchRun *run, const char *reason)
 {
-	Block(run, 2000, 1.0, true, reason);
+	Block(run, 2000, false, true, reason);
 }
 
 /*

@@ -69,6 +69,8 @@ static const RefusalRule refusals[] = {
 	 "check the campaign's from_numbers"},
 	{422, "from number", RETELL_BAD_CAMPAIGN, "bad_from_number", false,
 	 "check the campaign's from_numbers"},
+	{422, "phone number", RETELL_BAD_CAMPAIGN, "bad_from_number", false,
+	 "check the campaign's from_numbers"},
 	{422, NULL, RETELL_REFUSED, "unprocessable", false,
 	 "the provider does not take this request"},
 	{429, NULL, RETELL_THROTTLED, "throttled", false,
