@@ -126,9 +126,9 @@ COMMENT ON COLUMN outbound.sync_watermark.sweep_from IS 'Start of the sweep that
 COMMENT ON COLUMN outbound.sync_watermark.sweep_to IS 'Its end.';
 COMMENT ON COLUMN outbound.sync_watermark.page_key IS 'The provider''s key of the next page.';
 
-CREATE PROCEDURE outbound.sync_calls(max_seconds integer DEFAULT 50, max_requests integer DEFAULT 1000,
+CREATE PROCEDURE outbound.sync_calls(time_budget interval DEFAULT '50 seconds', max_requests integer DEFAULT 1000,
     since timestamptz DEFAULT NULL, campaign_id text DEFAULT outbound.current_campaign(), tenant text DEFAULT outbound.current_tenant())
   AS 'MODULE_PATHNAME', 'outbound_sync_calls'
   LANGUAGE C;
-COMMENT ON PROCEDURE outbound.sync_calls(integer, integer, timestamptz, text, text) IS
+COMMENT ON PROCEDURE outbound.sync_calls(interval, integer, timestamptz, text, text) IS
   'Ask the provider for what its webhooks did not tell: failed events again, the end of open calls (of the campaign; null = all), and calls that are unknown, listed since the watermark or "since". Commits as it goes; CALL it by itself, as often as you like.';

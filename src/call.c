@@ -445,9 +445,10 @@ WriteRow(const char *tenant, const char *call_id, const CallRow *row,
 			"analyzed = ($5 OPERATOR(pg_catalog.%) 2) OPERATOR(pg_catalog.=) "
 			"1, "
 			"origin = CASE WHEN $8 IS NULL THEN 'manual' ELSE 'campaign' END, "
-			"updated_at = $20 "
+			"updated_at = $20, source = CASE WHEN payload "
+			"OPERATOR(pg_catalog.=) '{}' THEN $21 ELSE source END "
 			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-			"AND call_id OPERATOR(pg_catalog.=) $2 AND $21 IS NOT NULL",
+			"AND call_id OPERATOR(pg_catalog.=) $2",
 			lengthof(types), types, values, nulls);
 		return CALL_CHANGED;
 	}

@@ -77,6 +77,7 @@ typedef struct Sweep
 PG_FUNCTION_INFO_V1(outbound_sync_calls);
 
 static void CheckNonAtomic(FunctionCallInfo fcinfo);
+static int64 BudgetOf(const Interval *interval);
 static Datum SyncLockKey(const char *tenant);
 static void BeginSync(Sync *sync, FunctionCallInfo fcinfo);
 static void Commit(void);
@@ -95,7 +96,7 @@ static void NoteChecked(Sync *sync, const char *call_id, bool not_found);
 static void Stop(Sync *sync, const char *why);
 
 /*
- * CALL outbound.sync_calls(max_seconds integer, max_requests integer,
+ * CALL outbound.sync_calls(time_budget interval, max_requests integer,
  * since timestamptz, campaign_id text, tenant text)
  *		See the head of this file. Commits after each call and page; one run a
  *		tenant at a time, a second one returns at once.
@@ -110,10 +111,10 @@ outbound_sync_calls(PG_FUNCTION_ARGS)
 
 	CheckNonAtomic(fcinfo);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(4) ||
-		PG_GETARG_INT32(0) < 1 || PG_GETARG_INT32(1) < 1)
+		BudgetOf(PG_GETARG_INTERVAL_P(0)) <= 0 || PG_GETARG_INT32(1) < 1)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("max_seconds and max_requests must be positive, "
-							   "and tenant not null")));
+						errmsg("time_budget and max_requests must be "
+							   "positive, and tenant not null")));
 
 	SPI_connect_ext(SPI_OPT_NONATOMIC);
 	BeginSync(&sync, fcinfo);
@@ -177,6 +178,18 @@ CheckNonAtomic(FunctionCallInfo fcinfo)
 }
 
 /*
+ * BudgetOf
+ *		An interval as microseconds, at most a day.
+ */
+static int64
+BudgetOf(const Interval *interval)
+{
+	if (interval->month > 0 || interval->day > 0)
+		return OUTBOUND_DAY;
+	return Min(interval->time, OUTBOUND_DAY);
+}
+
+/*
  * SyncLockKey
  *		Advisory lock of a tenant's sync.
  */
@@ -210,8 +223,7 @@ BeginSync(Sync *sync, FunctionCallInfo fcinfo)
 	sync->service = ServiceGet("retell", sync->tenant, false);
 	ServiceRequireKey(sync->service);
 	sync->own_server = strchr(sync->service->server, '@') != NULL;
-	sync->deadline =
-		GetCurrentTimestamp() + PG_GETARG_INT32(0) * OUTBOUND_SECOND;
+	sync->deadline = GetCurrentTimestamp() + BudgetOf(PG_GETARG_INTERVAL_P(0));
 	sync->requests_left = PG_GETARG_INT32(1);
 	sync->pool = HttpPoolCreate(sync->context, "sync");
 	MemoryContextSwitchTo(old);
@@ -531,13 +543,13 @@ NewOnPage(Sync *sync, List *items)
 		construct_array(call_ids, n, TEXTOID, -1, false, TYPALIGN_INT));
 	values[2] = PointerGetDatum(
 		construct_array(ranks, n, INT2OID, 2, true, TYPALIGN_SHORT));
-	CallRun(
-		&plan,
-		"SELECT l.call_id FROM pg_catalog.unnest($2, $3) AS l(call_id, rank) "
-		"LEFT JOIN outbound.call c ON c.tenant OPERATOR(pg_catalog.=) $1 "
-		"AND c.call_id OPERATOR(pg_catalog.=) l.call_id "
-		"WHERE c.call_id IS NULL OR c.rank OPERATOR(pg_catalog.<) l.rank",
-		3, (Oid[]){TEXTOID, TEXTARRAYOID, INT2ARRAYOID}, values, NULL);
+	CallRun(&plan,
+			"SELECT l.call_id FROM ROWS FROM ("
+			"pg_catalog.unnest($2), pg_catalog.unnest($3)) AS l(call_id, rank) "
+			"LEFT JOIN outbound.call c ON c.tenant OPERATOR(pg_catalog.=) $1 "
+			"AND c.call_id OPERATOR(pg_catalog.=) l.call_id "
+			"WHERE c.call_id IS NULL OR c.rank OPERATOR(pg_catalog.<) l.rank",
+			3, (Oid[]){TEXTOID, TEXTARRAYOID, INT2ARRAYOID}, values, NULL);
 	MemoryContextSwitchTo(context);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		ids = lappend(

@@ -85,4 +85,4 @@ SELECT bool_and(sorted) FROM (SELECT at >= lag(at, 1, at) OVER () AS sorted FROM
 BEGIN;
 CALL outbound.sync_calls();
 ROLLBACK;
-CALL outbound.sync_calls(max_seconds => 0);
+CALL outbound.sync_calls(time_budget => '0');
