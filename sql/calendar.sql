@@ -73,16 +73,17 @@ COMMENT ON FUNCTION outbound.calendar_check() IS
 CREATE FUNCTION outbound.calling_law_audit() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    NEW.version := OLD.version + 1;
-    NEW.changed_by := SESSION_USER;
-    NEW.changed_at := outbound.now();
-  END IF;
   INSERT INTO outbound.audit (tenant, action, subject, detail)
-  VALUES (COALESCE(NEW.tenant, OLD.tenant), 'settings.change',
-    'calling_law ' || COALESCE(NEW.state_code, OLD.state_code),
-    jsonb_build_object('op', TG_OP, 'old', to_jsonb(OLD), 'new', to_jsonb(NEW)));
-  RETURN COALESCE(NEW, OLD);
+  VALUES (OLD.tenant, 'settings.change', 'calling_law ' || OLD.state_code,
+    CASE TG_OP WHEN 'UPDATE' THEN jsonb_build_object('old', to_jsonb(OLD), 'new', to_jsonb(NEW))
+      ELSE jsonb_build_object('old', to_jsonb(OLD)) END);
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  NEW.version := OLD.version + 1;
+  NEW.changed_by := SESSION_USER;
+  NEW.changed_at := outbound.now();
+  RETURN NEW;
 END $$;
 COMMENT ON FUNCTION outbound.calling_law_audit() IS
   'Trigger: counts the version of a changed law and keeps what it was before in outbound.audit.';
@@ -90,14 +91,14 @@ COMMENT ON FUNCTION outbound.calling_law_audit() IS
 -- ALWAYS: also when a restore or a subscription writes
 CREATE TRIGGER calendar_check BEFORE INSERT OR UPDATE OR DELETE ON outbound.calling_law
   FOR EACH ROW EXECUTE FUNCTION outbound.calendar_check();
-CREATE TRIGGER calling_law_audit BEFORE INSERT OR UPDATE OR DELETE ON outbound.calling_law
-  FOR EACH ROW WHEN (pg_catalog.pg_trigger_depth() = 0) EXECUTE FUNCTION outbound.calling_law_audit();
+-- not on INSERT: a restore inserts, and brings the audit along by itself
+CREATE TRIGGER calling_law_audit BEFORE UPDATE OR DELETE ON outbound.calling_law
+  FOR EACH ROW EXECUTE FUNCTION outbound.calling_law_audit();
 CREATE TRIGGER calendar_check BEFORE INSERT OR UPDATE OR DELETE ON outbound.holiday
   FOR EACH ROW EXECUTE FUNCTION outbound.calendar_check();
 CREATE TRIGGER calendar_check BEFORE INSERT OR UPDATE OF call_hours, call_days, time_zone ON outbound.campaign
   FOR EACH ROW EXECUTE FUNCTION outbound.calendar_check();
 ALTER TABLE outbound.calling_law ENABLE ALWAYS TRIGGER calendar_check;
-ALTER TABLE outbound.calling_law DISABLE TRIGGER calling_law_audit; -- not for the shipped rows below
 ALTER TABLE outbound.holiday ENABLE ALWAYS TRIGGER calendar_check;
 ALTER TABLE outbound.campaign ENABLE ALWAYS TRIGGER calendar_check;
 
@@ -143,7 +144,6 @@ FROM (VALUES
   ('NJ', 'New Jersey'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'),
   ('OR', 'Oregon'), ('PR', 'Puerto Rico'), ('SC', 'South Carolina'), ('TN', 'Tennessee'), ('VT', 'Vermont'),
   ('VI', 'U.S. Virgin Islands'), ('VA', 'Virginia'), ('WV', 'West Virginia'), ('WI', 'Wisconsin')) AS s (code, name);
-ALTER TABLE outbound.calling_law ENABLE TRIGGER calling_law_audit;
 
 INSERT INTO outbound.holiday (tenant, shipped, state_code, name, rule, source)
 SELECT '*', true, state_code, name, rule, source

@@ -43,6 +43,14 @@ typedef struct CalendarEntry
 	struct CalendarEntry *other; /* same hash, other bytes */
 } CalendarEntry;
 
+/* One row of outbound.holiday. */
+typedef struct HolidayRule
+{
+	char state[4];
+	char *rule;
+	bool observed;
+} HolidayRule;
+
 struct CalendarBook
 {
 	MemoryContext context;
@@ -53,6 +61,9 @@ struct CalendarBook
 	List *zones; /* CalendarZone * by name */
 	int64 longest_period;
 	HTAB *calendars;
+	int year; /* of the instant that the book was loaded for */
+	int nrules;
+	HolidayRule *rules;
 };
 
 static SPIPlanPtr law_plan = NULL;
@@ -60,6 +71,7 @@ static SPIPlanPtr holiday_plan = NULL;
 
 static void ReadLaw(CalendarBook *book, HeapTuple tuple, TupleDesc desc);
 static void ReadHolidays(CalendarBook *book, TimestampTz at);
+static void LawDates(CalendarBook *book, CalendarLaw *law);
 static CalendarLaw **LawSlot(CalendarBook *book, const char *state);
 static char *SPIText(HeapTuple tuple, TupleDesc desc, int column);
 static Calendar *
@@ -251,59 +263,68 @@ CompareDates(const void *a, const void *b)
 
 /*
  * ReadHolidays
- *		Work out the dates of every state that has a rule for holidays: its own
- *		and the country's.
+ *		Keep the rules; dates are worked out for the states that are asked for.
  */
 static void
 ReadHolidays(CalendarBook *book, TimestampTz at)
 {
-	int years = HOLIDAY_YEARS_BEFORE + 1 + HOLIDAY_YEARS_AFTER;
-	int room = 2 * years * SPI_processed;
-	int year;
 	int month;
 	int mday;
 
-	j2date((int) (at / OUTBOUND_DAY) + POSTGRES_EPOCH_JDATE, &year, &month,
-		   &mday);
-
-	for (int s = -1; s < LAW_SLOTS; s++)
+	j2date((int) (at / OUTBOUND_DAY) + POSTGRES_EPOCH_JDATE, &book->year,
+		   &month, &mday);
+	book->rules = palloc((SPI_processed + 1) * sizeof(HolidayRule));
+	for (uint64 i = 0; i < SPI_processed; i++)
 	{
-		CalendarLaw *law = (s < 0) ? book->federal : book->law[s];
+		HeapTuple tuple = SPI_tuptable->vals[i];
+		TupleDesc desc = SPI_tuptable->tupdesc;
+		HolidayRule *rule = &book->rules[book->nrules++];
+		char *state = SPIText(tuple, desc, 1);
+		bool isnull;
 
-		if (law == NULL || !law->has_holiday)
-			continue;
-		law->holidays = palloc(Max(room, 1) * sizeof(DateADT));
-		for (uint64 i = 0; i < SPI_processed; i++)
-		{
-			HeapTuple tuple = SPI_tuptable->vals[i];
-			TupleDesc desc = SPI_tuptable->tupdesc;
-			char *state = SPIText(tuple, desc, 1);
-			char *rule = SPIText(tuple, desc, 2);
-			bool isnull;
-			bool observed =
-				DatumGetBool(SPI_getbinval(tuple, desc, 3, &isnull));
-
-			if (strcmp(state, "*") != 0 && strcmp(state, law->state) != 0)
-				continue;
-			for (int y = year - HOLIDAY_YEARS_BEFORE;
-				 y <= year + HOLIDAY_YEARS_AFTER; y++)
-			{
-				DateADT day;
-				int wd;
-
-				if (CalendarHolidayIn(rule, y, &day) != 1)
-					continue;
-				law->holidays[law->nholidays++] = day;
-				wd = j2day(day + POSTGRES_EPOCH_JDATE);
-				/* observed on the weekday next to it as well */
-				if (observed && wd == 0)
-					law->holidays[law->nholidays++] = day + 1;
-				else if (observed && wd == 6)
-					law->holidays[law->nholidays++] = day - 1;
-			}
-		}
-		qsort(law->holidays, law->nholidays, sizeof(DateADT), CompareDates);
+		strlcpy(rule->state, state, sizeof(rule->state));
+		rule->rule = SPIText(tuple, desc, 2);
+		rule->observed = DatumGetBool(SPI_getbinval(tuple, desc, 3, &isnull));
 	}
+}
+
+/*
+ * LawDates
+ *		The dates of a state's holidays, its own and the country's, once.
+ */
+static void
+LawDates(CalendarBook *book, CalendarLaw *law)
+{
+	int years = HOLIDAY_YEARS_BEFORE + 1 + HOLIDAY_YEARS_AFTER;
+
+	if (!law->has_holiday || law->holidays != NULL)
+		return;
+	law->holidays = palloc((2 * years * book->nrules + 1) * sizeof(DateADT));
+	for (int i = 0; i < book->nrules; i++)
+	{
+		HolidayRule *rule = &book->rules[i];
+
+		if (strcmp(rule->state, "*") != 0 &&
+			strcmp(rule->state, law->state) != 0)
+			continue;
+		for (int y = book->year - HOLIDAY_YEARS_BEFORE;
+			 y <= book->year + HOLIDAY_YEARS_AFTER; y++)
+		{
+			DateADT day;
+			int wd;
+
+			if (CalendarHolidayIn(rule->rule, y, &day) != 1)
+				continue;
+			law->holidays[law->nholidays++] = day;
+			wd = j2day(day + POSTGRES_EPOCH_JDATE);
+			/* observed on the weekday next to it as well */
+			if (rule->observed && wd == 0)
+				law->holidays[law->nholidays++] = day + 1;
+			else if (rule->observed && wd == 6)
+				law->holidays[law->nholidays++] = day - 1;
+		}
+	}
+	qsort(law->holidays, law->nholidays, sizeof(DateADT), CompareDates);
 }
 
 /*
@@ -454,6 +475,7 @@ MakeCalendar(CalendarBook *book, ArrayType *zones, ArrayType *states)
 		deconstruct_array(states, TEXTOID, -1, false, TYPALIGN_INT, &elems,
 						  &nulls, &n);
 	cal->law = palloc((n + 1) * sizeof(CalendarLaw *));
+	LawDates(book, book->federal);
 	cal->law[cal->nlaws++] = book->federal;
 	for (int i = 0; i < n; i++)
 	{
@@ -465,6 +487,7 @@ MakeCalendar(CalendarBook *book, ArrayType *zones, ArrayType *states)
 			continue;
 		for (int j = 0; j < cal->nlaws; j++)
 			twice |= (cal->law[j] == *slot);
+		LawDates(book, *slot);
 		if (!twice)
 			cal->law[cal->nlaws++] = *slot;
 	}
@@ -595,12 +618,21 @@ outbound_calendar_check(PG_FUNCTION_ARGS)
 		CheckHoursText("sun", COLUMN("sun"), true, &hours[2]);
 		if (holiday != NULL)
 			CheckHoursText("holiday", holiday, true, &hours[3]);
+		/* a state's hours count only within the federal ones */
+		if (strcmp(COLUMN("state_code"), "*") != 0)
+		{
+			CalendarHours federal = {1, {{8 * 60, 21 * 60}}};
+
+			for (int i = 0; i < 3; i++)
+				CalendarIntersect(&hours[i], &federal);
+		}
 		if (hours[0].n + hours[1].n + hours[2].n == 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("contradictory legal hours for state %s",
 							COLUMN("state_code")),
-					 errdetail("No day of the week has any hours."),
+					 errdetail("No day of the week has any hours that the "
+							   "federal rule (08:00-21:00) allows, too."),
 					 errhint("To call nobody in a state, leave it out of the "
 							 "campaign's states.")));
 		if (zone != NULL && CalendarFindZone(zone) == NULL)
