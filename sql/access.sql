@@ -21,6 +21,7 @@ SELECT pg_catalog.pg_extension_config_dump('outbound.call', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.call_event', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.webhook_reject', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.journey', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.journey_rule', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('outbound.delivery', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.endpoint', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.export_state', '');

@@ -23,6 +23,7 @@
 
 #include "attempt.h"
 #include "call.h"
+#include "journey.h"
 #include "json.h"
 
 /* Longer ids than this are no ids; they would not fit an index either. */
@@ -63,10 +64,6 @@ typedef struct CallOwner
 } CallOwner;
 
 PG_FUNCTION_INFO_V1(outbound_record_call);
-
-/* until the journey room has landed */
-extern bool
-JourneyApply(const char *tenant, const char *call_id) __attribute__((weak));
 
 static void LockNumber(const char *tenant, const char *number);
 static void FindOwner(const char *tenant, const char *call_id,
@@ -150,7 +147,7 @@ CallStore(const char *tenant, Jsonb *object, CallSource source,
 	stored->call_id = MemoryContextStrdup(caller, call_id);
 
 	/* what happened on the phone is a fact once the call is over */
-	if (stored->final && stored->changed && JourneyApply != NULL)
+	if (stored->final && stored->changed)
 		JourneyApply(tenant, call_id);
 	SPI_finish();
 	return stored;

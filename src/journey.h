@@ -42,31 +42,31 @@ typedef enum JourneyAnswer
  */
 typedef struct Journey
 {
-	char *tenant;				/* metadata's; NULL when it names none */
-	char *campaign_id;			/* metadata's; NULL when it names none */
-	char *lead_id;				/* metadata's; NULL when it names none */
+	char *tenant;      /* metadata's; NULL when it names none */
+	char *campaign_id; /* metadata's; NULL when it names none */
+	char *lead_id;     /* metadata's; NULL when it names none */
 	char *clinic_id;
 	char *attempt_id;
 	char *call_id;
 	char *to_number;
-	char *call_outcome;			/* the analysis label, else the stage's name */
+	char *call_outcome; /* the analysis label, else the stage's name */
 	JourneyStage stage;
 	JourneyAnswer answered_by;
-	char *dnc_reason;			/* user_request, wrong_number, hostile; NULL
+	char *dnc_reason;     /* user_request, wrong_number, hostile; NULL
 								 * unless stage is STAGE_DNC */
-	char *evidence_words;		/* the words (or label, tool, reason) that
+	char *evidence_words; /* the words (or label, tool, reason) that
 								 * decided; "" when nothing did */
 	char *evidence_json;
-	List *tool_calls;			/* of char *, in order, repeats kept */
+	List *tool_calls; /* of char *, in order, repeats kept */
 	char *tool_call_events_json;
-	char *captured_email;		/* "" when none */
+	char *captured_email; /* "" when none */
 	bool captured_email_generic;
 	char *recording_url;
 	bool has_recording_expiry;
 	int64 recording_expires_ms; /* when a signed URL stops working */
 	bool followup_requested;
 	char *followup_requests_json;
-	List *followup_reasons;		/* of char *, distinct, in order */
+	List *followup_reasons; /* of char *, distinct, in order */
 	bool has_attempt_number;
 	int attempt_number;
 	bool has_attempt_threshold;
@@ -74,20 +74,20 @@ typedef struct Journey
 	bool attempts_exceeded;
 	char *call_window;
 	char *call_window_type;
-	bool after_hours_done;		/* this call was the after-hours one */
-	char *call_status;			/* lower case, "unknown" when absent */
-	bool final;					/* ended, not_connected or error */
-	bool analyzed;				/* call_analysis is there */
+	bool after_hours_done; /* this call was the after-hours one */
+	char *call_status;     /* lower case, "unknown" when absent */
+	bool final;            /* ended, not_connected or error */
+	bool analyzed;         /* call_analysis is there */
 	char *disconnection_reason;
 	char *sentiment;
 	bool has_duration;
 	int64 duration_ms;
 	bool has_cost;
 	double cost_cents;
-	char *transcript_hash;		/* SHA-256 hex of the lower-cased transcript */
+	char *transcript_hash; /* SHA-256 hex of the lower-cased transcript */
 	bool has_outcome_ts;
-	int64 outcome_ts;			/* ms since 1970: end, else start */
-	int user_turns;				/* utterances of the other side */
+	int64 outcome_ts; /* ms since 1970: end, else start */
+	int user_turns;   /* utterances of the other side */
 } Journey;
 
 /* Compiled rules for words, labels and tools; see journey_rule.c. */
@@ -98,8 +98,8 @@ extern const JourneyRules *JourneyShippedRules(void);
 extern const JourneyRules *JourneyTenantRules(const char *tenant);
 
 /* in journey_map.c: rules NULL = the shipped ones */
-extern void JourneyMap(JsonbContainer *call, const JourneyRules *rules,
-					   Journey *out);
+extern void
+JourneyMap(JsonbContainer *call, const JourneyRules *rules, Journey *out);
 extern const char *JourneyStageName(JourneyStage stage);
 extern const char *JourneyAnswerName(JourneyAnswer answer);
 /* booked, dnc, rejected, contacted_closed; NULL for the others */
@@ -115,4 +115,4 @@ extern const char *JourneyTerminalOutcome(JourneyStage stage);
  */
 extern bool JourneyApply(const char *tenant, const char *call_id);
 
-#endif							/* OUTBOUND_JOURNEY_H */
+#endif /* OUTBOUND_JOURNEY_H */

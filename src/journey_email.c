@@ -1,0 +1,680 @@
+/*-------------------------------------------------------------------------
+ *
+ * journey_email.c
+ *	  E-mail addresses in speech: written, spoken, spelled.
+ *
+ *	  sarah@glow.com               sarah dot jones at glow med spa dot com
+ *	  s a r a at glow dot com      m punto torres arroba casaspa punto mx
+ *
+ * An address that the sentence itself turns down ("not sarah@...", "our old
+ * one was ...") is not returned.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "journey_talk.h"
+
+#define MAX_PIECES 400
+
+/* A piece of the utterance between blanks and commas. */
+typedef struct Piece
+{
+	char text[48]; /* lower case, accents folded, "" too long */
+	int start;
+	int end;
+	bool comma; /* a comma follows */
+	bool stop;  /* a sentence ends behind it */
+} Piece;
+
+static const char *const dots[] = {"dot", "punto", "point", "period", "."};
+static const char *const ats[] = {"at", "arroba", "@", "aroba"};
+static const char *const providers[] = {
+	"gmail", "yahoo", "hotmail", "outlook", "icloud", "aol", "protonmail"};
+static const char *const stops[] = {
+	"is",      "its",      "it",      "to",      "the",         "my",
+	"our",     "your",     "email",   "mail",    "e",           "address",
+	"use",     "try",      "that",    "thats",   "send",        "me",
+	"us",      "you",      "can",     "just",    "so",          "and",
+	"or",      "um",       "uh",      "uhm",     "er",          "yeah",
+	"yes",     "sure",     "no",      "not",     "ok",          "okay",
+	"well",    "be",       "would",   "should",  "will",        "for",
+	"with",    "he",       "she",     "hers",    "his",         "her",
+	"this",    "here",     "like",    "please",  "correo",      "es",
+	"a",       "al",       "el",      "la",      "mi",          "su",
+	"en",      "claro",    "si",      "bueno",   "electronico", "seria",
+	"mande",   "mandelo",  "envielo", "anote",   "all",         "it'll",
+	"itll",    "i",        "im",      "wait",    "sorry",       "actually",
+	"one",     "personal", "work",    "best",    "emails",      "was",
+	"have",    "get",      "reach",   "write",   "of",          "go",
+	"ahead",   "hmm",      "oh",      "ah",      "but",         "because",
+	"only",    "we",       "right",   "alright", "there",       "then",
+	"over",    "directly", "y",       "digo",    "perdon",      "pues",
+	"nuestro", "them",     "him",     "at",      "arroba",      "lets",
+	"say",     "again",    "out",     "in",      "on",          "are",
+	"do",      "don't",    "dont",    "gonna",   "put",         "give",
+	"instead", "rather",   "than",    "con",     "use",         "used",
+	"user",    "name",     "manager", "owner",   "boss",        "office",
+	"doctor",  "info's",   "spelled", "que",     "lo",          "me",
+	"manda",   "por",      "mean",    "got",     "thanks",      "hey",
+	"hi",      "probably", "think",   "believe", "same",        "still",
+	"old",     "new",      "other",
+};
+static const char *const negators[] = {"not",    "isnt",    "isn't", "old",
+									   "wasnt",  "dont",    "don't", "never",
+									   "former", "instead", "than",  "longer"};
+
+/* Spoken digits, in a local part only. */
+static const struct
+{
+	const char *word;
+	const char *digits;
+} digits[] = {
+	{"zero", "0"},      {"one", "1"},     {"two", "2"},     {"three", "3"},
+	{"four", "4"},      {"five", "5"},    {"six", "6"},     {"seven", "7"},
+	{"eight", "8"},     {"nine", "9"},    {"ten", "10"},    {"eleven", "11"},
+	{"twelve", "12"},   {"cero", "0"},    {"uno", "1"},     {"dos", "2"},
+	{"tres", "3"},      {"cuatro", "4"},  {"cinco", "5"},   {"siete", "7"},
+	{"ocho", "8"},      {"nueve", "9"},   {"seis", "6"},    {"twenty", "20"},
+	{"thirty", "30"},   {"forty", "40"},  {"fifty", "50"},  {"sixty", "60"},
+	{"seventy", "70"},  {"eighty", "80"}, {"ninety", "90"}, {"eighteen", "18"},
+	{"nineteen", "19"},
+};
+
+/* Shared inboxes. */
+static const char *const generic_names[] = {
+	"info",
+	"admin",
+	"frontdesk",
+	"contact",
+	"hello",
+	"office",
+	"reception",
+	"support",
+	"sales",
+	"team",
+	"mail",
+	"help",
+	"enquiries",
+	"inquiries",
+	"appointments",
+	"booking",
+	"bookings",
+	"contacto",
+	"recepcion",
+	"ventas",
+	"hola",
+	"scheduling",
+	"billing",
+	"marketing",
+	"noreply",
+	"no-reply",
+	"front.desk",
+	"front-desk",
+	"front_desk",
+	"citas",
+	"customerservice",
+};
+
+static int SplitPieces(const char *text, int len, Piece *pieces);
+static bool In(const char *word, const char *const *list, int count);
+static Email *SpokenAt(Piece *pieces, int count, int at, bool expected);
+static Email *WrittenAt(const char *text, int len, int at);
+static bool LocalPart(Piece *pieces, int at, bool expected, char *out, int room,
+					  int *first);
+static bool TurnedDown(const Piece *pieces, int count, int start);
+
+#define IN(word, list) In(word, list, lengthof(list))
+
+static bool
+In(const char *word, const char *const *list, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		if (strcmp(word, list[i]) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * EmailIsGeneric
+ *		Is it a shared inbox (info@, frontdesk@)?
+ */
+bool
+EmailIsGeneric(const char *address)
+{
+	const char *at = strchr(address, '@');
+	char local[32];
+	int len = at ? at - address : 0;
+
+	if (len <= 0 || len >= (int) sizeof(local))
+		return false;
+	memcpy(local, address, len);
+	local[len] = '\0';
+	return IN(local, generic_names);
+}
+
+/*
+ * EmailNormalise
+ *		The address in text, lower case; NULL when there is none.
+ */
+char *
+EmailNormalise(const char *text)
+{
+	List *found = FindEmails(text, strlen(text), true);
+
+	return found == NIL ? NULL : ((Email *) linitial(found))->address;
+}
+
+/*
+ * SplitPieces
+ *		Cut text into pieces; letters lower-cased, accents folded.
+ */
+static int
+SplitPieces(const char *text, int len, Piece *pieces)
+{
+	static const char fold[64 + 1] =
+		"aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty";
+	int count = 0;
+	int i = 0;
+
+	while (i < len && count < MAX_PIECES)
+	{
+		Piece *piece = &pieces[count];
+		int n = 0;
+
+		while (i < len && (isspace((unsigned char) text[i]) ||
+						   strchr(",;:\"()!?", text[i]) != NULL))
+		{
+			if (count > 0 && (text[i] == ',' || text[i] == ';'))
+				pieces[count - 1].comma = true;
+			if (count > 0 && strchr("!?;", text[i]) != NULL)
+				pieces[count - 1].stop = true;
+			i++;
+		}
+		if (i >= len)
+			break;
+		piece->start = i;
+		piece->comma = piece->stop = false;
+		if (text[i] == '@')
+		{
+			strcpy(piece->text, "@");
+			piece->end = ++i;
+			count++;
+			continue;
+		}
+		while (i < len && !isspace((unsigned char) text[i]) &&
+			   strchr(",;:\"()!?@", text[i]) == NULL)
+		{
+			unsigned char c = text[i];
+
+			if (c == '.' &&
+				(i + 1 >= len || !isalnum((unsigned char) text[i + 1])))
+			{
+				/* "V." of a spelled letter, or the end of a sentence */
+				piece->stop = n > 1;
+				i++;
+				break;
+			}
+			if (c == 0xC3 && i + 1 < len &&
+				((unsigned char) text[i + 1] & 0xC0) == 0x80)
+			{
+				i++;
+				c = fold[(unsigned char) text[i] - 0x80];
+			}
+			if (n < (int) sizeof(piece->text) - 1)
+				piece->text[n++] = c < 0x80 ? pg_ascii_tolower(c) : c;
+			else
+				n = sizeof(piece->text) - 1;
+			i++;
+		}
+		piece->text[n] = '\0';
+		piece->end = i;
+		/* s-a-r-a-h: letters apart */
+		if (n >= 3 && n % 2 == 1)
+		{
+			bool spelled = true;
+			int k;
+
+			for (k = 1; k < n; k += 2)
+				if (piece->text[k] != '-' ||
+					!isalnum((unsigned char) piece->text[k - 1]))
+					spelled = false;
+			if (spelled && isalnum((unsigned char) piece->text[n - 1]))
+			{
+				char letters[48];
+				Piece whole = *piece;
+
+				strcpy(letters, piece->text);
+				for (k = 0; k < n && count < MAX_PIECES; k += 2)
+				{
+					pieces[count] = whole;
+					pieces[count].text[0] = letters[k];
+					pieces[count].text[1] = '\0';
+					pieces[count].comma = k == n - 1 && whole.comma;
+					pieces[count].stop = k == n - 1 && whole.stop;
+					count++;
+				}
+				continue;
+			}
+		}
+		if (n > 0)
+			count++;
+	}
+	return count;
+}
+
+static bool
+IsLocalChar(char c)
+{
+	return isalnum((unsigned char) c) || c == '.' || c == '_' || c == '-' ||
+		   c == '+' || c == '%';
+}
+
+/*
+ * WrittenAt
+ *		The address around the "@" at byte at.
+ */
+static Email *
+WrittenAt(const char *text, int len, int at)
+{
+	int from = at;
+	int to = at + 1;
+	int dot = -1;
+	Email *email;
+	int i;
+
+	while (from > 0 && IsLocalChar(text[from - 1]))
+		from--;
+	while (from < at && (text[from] == '.' || text[from] == '-'))
+		from++;
+	while (to < len && (isalnum((unsigned char) text[to]) || text[to] == '-' ||
+						(text[to] == '.' && to + 1 < len &&
+						 isalnum((unsigned char) text[to + 1]))))
+	{
+		if (text[to] == '.')
+			dot = to;
+		to++;
+	}
+	while (to > at + 1 && text[to - 1] == '-')
+		to--;
+	if (from == at || at - from > 64 || dot < 0 || dot == at + 1 ||
+		to - dot < 3 || to - dot > 20 || to - at > 250 ||
+		!isalpha((unsigned char) text[dot + 1]))
+		return NULL;
+	email = palloc0(sizeof(Email));
+	email->address = pnstrdup(text + from, to - from);
+	for (i = 0; email->address[i]; i++)
+		email->address[i] = pg_ascii_tolower(email->address[i]);
+	email->start = from;
+	email->end = to;
+	email->generic = EmailIsGeneric(email->address);
+	return email;
+}
+
+/*
+ * Prepend
+ *		Put text before what out holds; false when it does not fit.
+ */
+static bool
+Prepend(char *out, int room, const char *text)
+{
+	int have = strlen(out);
+	int add = strlen(text);
+
+	if (have + add >= room)
+		return false;
+	memmove(out + add, out, have + 1);
+	memcpy(out, text, add);
+	return true;
+}
+
+/*
+ * LocalPart
+ *		Read backwards from the word at: letters, words, dots, digits.
+ */
+static bool
+LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
+{
+	int i = at - 1;
+	int taken = 0;
+	bool glue = true; /* the piece behind was a dot or a dash */
+
+	out[0] = '\0';
+	*first = at;
+	while (i >= 0 && taken < 40)
+	{
+		const Piece *piece = &pieces[i];
+		const char *word = piece->text;
+		bool letter = strlen(word) == 1 && isalpha((unsigned char) word[0]);
+		bool letters_behind = taken > 0 && i + 1 < at &&
+							  strlen(pieces[i + 1].text) == 1 &&
+							  isalnum((unsigned char) pieces[i + 1].text[0]);
+		const char *put = word;
+		int k;
+
+		if (piece->stop && taken > 0)
+			break;
+		/* "no y": a letter taken away, no address yet */
+		if (IN(word, dots) || strcmp(word, "underscore") == 0 ||
+			strcmp(word, "dash") == 0 || strcmp(word, "hyphen") == 0 ||
+			strcmp(word, "guion") == 0 || strcmp(word, "minus") == 0 ||
+			strcmp(word, "plus") == 0)
+		{
+			if (taken == 0)
+				return false;
+			if (strcmp(word, "underscore") == 0)
+				put = "_";
+			else if (strcmp(word, "plus") == 0)
+				put = "+";
+			else if (IN(word, dots))
+				put = ".";
+			else
+			{
+				put = "-";
+				/* guion bajo is handled from its second word */
+			}
+			if (!Prepend(out, room, put))
+				return false;
+			*first = i--;
+			glue = true;
+			continue;
+		}
+		if (strcmp(word, "bajo") == 0 && i > 0 &&
+			strcmp(pieces[i - 1].text, "guion") == 0)
+		{
+			if (!Prepend(out, room, "_"))
+				return false;
+			i -= 2;
+			*first = i + 1;
+			glue = true;
+			continue;
+		}
+		/* "v as in victor", "b for boy", "b de burro" */
+		if (i >= 3 && strcmp(pieces[i - 1].text, "in") == 0 &&
+			strcmp(pieces[i - 2].text, "as") == 0 &&
+			strlen(pieces[i - 3].text) == 1)
+		{
+			if (!Prepend(out, room, pieces[i - 3].text))
+				return false;
+			i -= 4;
+			*first = i + 1;
+			taken++;
+			glue = false;
+			continue;
+		}
+		if (i >= 2 &&
+			(strcmp(pieces[i - 1].text, "for") == 0 ||
+			 strcmp(pieces[i - 1].text, "like") == 0 ||
+			 strcmp(pieces[i - 1].text, "de") == 0) &&
+			strlen(pieces[i - 2].text) == 1 && word[0] == pieces[i - 2].text[0])
+		{
+			if (!Prepend(out, room, pieces[i - 2].text))
+				return false;
+			i -= 3;
+			*first = i + 1;
+			taken++;
+			glue = false;
+			continue;
+		}
+		/* a comma ends it, except beside a dot and before "at" */
+		if (piece->comma && taken > 0 && !glue && !letter)
+			break;
+		if (piece->comma && taken > 0 && !glue && letter && !letters_behind)
+			break;
+		if (IN(word, stops) && !(letter && (letters_behind ||
+											(taken == 0 && i > 0 &&
+											 strlen(pieces[i - 1].text) == 1) ||
+											(glue && taken > 0))))
+			break;
+		if (!letter)
+		{
+			bool fine = word[0] != '\0';
+
+			for (k = 0; word[k]; k++)
+				if (!IsLocalChar(word[k]) && word[k] != '\'')
+					fine = false;
+			if (!fine)
+				break;
+			/* "sara, s a r a": the word and its spelling are one */
+			if (letters_behind)
+			{
+				if (piece->comma || strcmp(word, out) == 0 || taken > 2)
+				{
+					if (strcmp(word, "double") == 0 ||
+						strcmp(word, "doble") == 0)
+					{
+						char twice[2] = {out[0], '\0'};
+
+						Prepend(out, room, twice);
+						*first = i--;
+						continue;
+					}
+					break;
+				}
+			}
+			for (k = 0; k < lengthof(digits); k++)
+				if (strcmp(word, digits[k].word) == 0)
+				{
+					put = digits[k].digits;
+					/* "twenty two" */
+					if (strlen(put) == 2 && put[1] == '0' &&
+						isdigit((unsigned char) out[0]) &&
+						!isdigit((unsigned char) out[1]))
+					{
+						char one[2] = {put[0], '\0'};
+
+						put = pstrdup(one);
+					}
+					break;
+				}
+		}
+		if (!Prepend(out, room, put))
+			return false;
+		*first = i--;
+		taken++;
+		glue = false;
+	}
+	return taken > 0 && isalnum((unsigned char) out[0]) && strlen(out) <= 64;
+}
+
+/*
+ * SpokenAt
+ *		The address around the word "at" at piece at.
+ */
+static Email *
+SpokenAt(Piece *pieces, int count, int at, bool expected)
+{
+	char local[80];
+	char domain[128];
+	int first;
+	int last = at;
+	int i = at + 1;
+	int labels = 0;
+	int words = 0;
+	bool dotted = false;
+	bool done = false;
+	Email *email;
+	char *written;
+
+	domain[0] = '\0';
+	while (i < count && !done)
+	{
+		const char *word = pieces[i].text;
+		const char *inner;
+
+		if (IN(word, dots))
+		{
+			if (words == 0 || i + 1 >= count)
+				return NULL;
+			if (strlen(domain) + 2 > sizeof(domain))
+				return NULL;
+			strcat(domain, ".");
+			dotted = true;
+			labels++;
+			i++;
+			/* one label behind the dot, or spelled "c o m" */
+			if (IN(pieces[i].text, dots) ||
+				strlen(domain) + strlen(pieces[i].text) + 1 >= sizeof(domain))
+				return NULL;
+			strcat(domain, pieces[i].text);
+			last = i;
+			while (strlen(pieces[i].text) == 1 && i + 1 < count &&
+				   strlen(pieces[i + 1].text) == 1 && !pieces[i].stop &&
+				   isalpha((unsigned char) pieces[i + 1].text[0]) &&
+				   strlen(domain) + 2 < sizeof(domain))
+			{
+				i++;
+				strcat(domain, pieces[i].text);
+				last = i;
+			}
+			if (pieces[i].stop || i + 1 >= count ||
+				!IN(pieces[i + 1].text, dots))
+				done = true;
+			i++;
+			continue;
+		}
+		if (strcmp(word, "dash") == 0 || strcmp(word, "hyphen") == 0 ||
+			strcmp(word, "guion") == 0)
+			word = "-";
+		else
+			words++;
+		if (words > 6 + (strlen(word) == 1 ? 20 : 0))
+			return NULL;
+		if (strlen(domain) + strlen(word) + 1 >= sizeof(domain))
+			return NULL;
+		/* spelled after the word: "glow, g l o w, dot com" */
+		if (pieces[i].comma && i + 2 < count && strlen(word) > 1 &&
+			strlen(pieces[i + 1].text) == 1)
+		{
+			int k = i + 1;
+			char spelled[64];
+			int n = 0;
+
+			while (k < count && strlen(pieces[k].text) == 1 &&
+				   isalnum((unsigned char) pieces[k].text[0]) && n < 60)
+				spelled[n++] = pieces[k++].text[0];
+			spelled[n] = '\0';
+			if (n >= 2 && strlen(domain) + n + 1 < sizeof(domain))
+			{
+				strcat(domain, spelled);
+				i = k;
+				continue;
+			}
+		}
+		strcat(domain, word);
+		inner = strchr(word, '.');
+		last = i;
+		if (inner != NULL && inner[1] != '\0')
+		{
+			dotted = true;
+			done = i + 1 >= count || !IN(pieces[i + 1].text, dots) ||
+				   pieces[i].stop;
+		}
+		else if (IN(word, providers) && words == 1 &&
+				 (i + 1 >= count || !IN(pieces[i + 1].text, dots)))
+		{
+			if (!expected && strcmp(pieces[at].text, "arroba") != 0 &&
+				strcmp(word, "gmail") != 0)
+				return NULL;
+			strcat(domain, ".com");
+			dotted = done = true;
+		}
+		else if (pieces[i].stop)
+			return NULL;
+		i++;
+	}
+	if (!dotted || labels > 4)
+		return NULL;
+	/* the last label is letters */
+	{
+		const char *tld = strrchr(domain, '.') + 1;
+		int n = strlen(tld);
+		int k;
+
+		if (n < 2 || n > 12)
+			return NULL;
+		for (k = 0; k < n; k++)
+			if (!isalpha((unsigned char) tld[k]))
+				return NULL;
+	}
+	if (domain[0] == '-' || domain[0] == '.')
+		return NULL;
+	for (i = 0; domain[i]; i++)
+		if (!isalnum((unsigned char) domain[i]) && domain[i] != '.' &&
+			domain[i] != '-')
+			return NULL;
+	if (!LocalPart(pieces, at, expected, local, sizeof(local), &first))
+		return NULL;
+	for (i = 0, written = local; local[i]; i++)
+		if (local[i] != '\'')
+			*written++ = local[i];
+	*written = '\0';
+
+	email = palloc0(sizeof(Email));
+	email->address = psprintf("%s@%s", local, domain);
+	email->spoken = true;
+	email->start = pieces[first].start;
+	email->end = pieces[last].end;
+	email->generic = EmailIsGeneric(email->address);
+	return email;
+}
+
+/*
+ * TurnedDown
+ *		Do the words before byte start say that the address is not it?
+ */
+static bool
+TurnedDown(const Piece *pieces, int count, int start)
+{
+	int i;
+	int back = 0;
+
+	for (i = count - 1; i >= 0; i--)
+	{
+		if (pieces[i].start >= start)
+			continue;
+		if (pieces[i].stop || (pieces[i].comma && back > 0))
+			return false;
+		if (++back > 4)
+			return false;
+		if (pieces[i].comma)
+			return false;
+		if (IN(pieces[i].text, negators))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * FindEmails
+ *		Addresses in an utterance, in order; expected = it answers a question
+ *		for one, so a bare "jones at gmail" counts.
+ */
+List *
+FindEmails(const char *text, int len, bool expected)
+{
+	List *found = NIL;
+	Piece *pieces;
+	int count;
+	int i;
+
+	len = Min(len, 20000);
+	pieces = palloc(MAX_PIECES * sizeof(Piece));
+	count = SplitPieces(text, len, pieces);
+	for (i = 0; i < count; i++)
+	{
+		Email *email = NULL;
+
+		if (strcmp(pieces[i].text, "@") == 0)
+			email = WrittenAt(text, len, pieces[i].start);
+		if (email == NULL && IN(pieces[i].text, ats))
+			email = SpokenAt(pieces, count, i, expected);
+		if (email == NULL)
+			continue;
+		if (TurnedDown(pieces, count, email->start))
+			continue;
+		found = lappend(found, email);
+	}
+	pfree(pieces);
+	return found;
+}

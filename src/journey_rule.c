@@ -1,0 +1,926 @@
+/*-------------------------------------------------------------------------
+ *
+ * journey_rule.c
+ *	  Rules for words: compile patterns once, find their matches.
+ *
+ * A pattern is made of words:
+ *
+ *	  word           that word (any spelling that journey_word.c makes equal)
+ *	  (a b|c)        one of these
+ *	  [a|b c]        one of these, or nothing
+ *	  word?          that word, or nothing
+ *	  #              a number in digits
+ *	  *              any one word
+ *	  ...            up to three words; ..N up to N words
+ *	  ^  $           start, end of a sentence
+ *	  .              a sentence may end here
+ *	  <name>         the words of the rule "class <name>"
+ *
+ * It matches inside one sentence of one utterance. The compiled form is a
+ * graph of nodes, each linked to what follows it, so matching needs no stack
+ * but its own recursion, bounded by the pattern's length. Rules are found by
+ * their first word; a sentence whose words start no rule costs one table
+ * look-up a word.
+ *
+ * Compiled rules live in their own context under TopMemoryContext: the
+ * shipped ones for the backend's life, a tenant's until they change.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "journey_talk.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#define MAX_STEPS 200000
+#define MAX_DEPTH 40
+
+typedef enum StepKind
+{
+	STEP_MATCH, /* the end: matched */
+	STEP_WORD,
+	STEP_SET, /* one word out of a set */
+	STEP_ANY,
+	STEP_GAP,
+	STEP_SPLIT, /* either branch */
+	STEP_START, /* ^ */
+	STEP_END,   /* $ */
+	STEP_BREAK  /* . */
+} StepKind;
+
+typedef struct Step
+{
+	uint8 kind;
+	uint16 word; /* STEP_WORD id, STEP_GAP length */
+	int next;
+	int other; /* STEP_SPLIT's second branch, STEP_SET's set */
+} Step;
+
+typedef struct Rule
+{
+	const char *name;
+	Meaning meaning;
+	int weight;
+	int speakers;
+	int start; /* first node */
+} Rule;
+
+typedef struct NameRule
+{
+	const char *name;
+	Speaker kind;
+	int stage;
+} NameRule;
+
+struct JourneyRules
+{
+	MemoryContext context;
+	Vocabulary *vocabulary;
+	Step *nodes;
+	int node_count;
+	int node_room;
+	uint8 **sets;
+	int set_count;
+	int set_room;
+	Rule *rules;
+	int rule_count;
+	int *first_start; /* by word id: slice of first_rule */
+	uint16 *first_rule;
+	NameRule *names;
+	int name_count;
+};
+
+typedef struct Class
+{
+	const char *name;
+	const char *pattern;
+} Class;
+
+typedef struct Compiler
+{
+	JourneyRules *rules;
+	Class *classes;
+	int class_count;
+	char *error;
+	int depth;
+} Compiler;
+
+static const struct
+{
+	const char *name;
+	Meaning meaning;
+} meanings[] = {
+	{"none", MEAN_NONE},
+	{"dnc", MEAN_DNC},
+	{"wrong_number", MEAN_WRONG_NUMBER},
+	{"hostile", MEAN_HOSTILE},
+	{"not_dnc", MEAN_NOT_DNC},
+	{"reject", MEAN_REJECT},
+	{"accept", MEAN_ACCEPT},
+	{"agree", MEAN_AGREE},
+	{"decline", MEAN_DECLINE},
+	{"defer", MEAN_DEFER},
+	{"hedge", MEAN_HEDGE},
+	{"retract", MEAN_RETRACT},
+	{"request", MEAN_REQUEST},
+	{"past", MEAN_PAST},
+	{"ellipsis", MEAN_ELLIPSIS},
+	{"time", MEAN_TIME},
+	{"topic_callback", MEAN_TOPIC_CALLBACK},
+	{"topic_demo", MEAN_TOPIC_DEMO},
+	{"offer", MEAN_OFFER},
+	{"ask_time", MEAN_ASK_TIME},
+	{"slot", MEAN_SLOT},
+	{"confirm", MEAN_CONFIRM},
+	{"unavailable", MEAN_UNAVAILABLE},
+	{"ask_email", MEAN_ASK_EMAIL},
+	{"own_email", MEAN_OWN_EMAIL},
+	{"ask_remove", MEAN_ASK_REMOVE},
+	{"voicemail", MEAN_VOICEMAIL},
+	{"ivr", MEAN_IVR},
+	{"correction", MEAN_CORRECTION},
+};
+
+static int NewStep(Compiler *compiler, StepKind kind, int next);
+static int
+CompileAlternatives(Compiler *compiler, const char *text, int len, int next);
+static int
+CompileSequence(Compiler *compiler, const char *text, int len, int next);
+static int CompileWord(Compiler *compiler, const char *text, int len, int next);
+static void FirstWords(JourneyRules *rules, int node, uint8 *set, bool *free);
+static int MatchFrom(const JourneyRules *rules, int node, const WordList *list,
+					 int at, bool may_cross);
+static void AddHit(HitList *list, const Hit *hit);
+
+/*
+ * RulesVocabulary
+ *		The words that the rules know.
+ */
+const Vocabulary *
+RulesVocabulary(const JourneyRules *rules)
+{
+	return rules->vocabulary;
+}
+
+/*
+ * RuleName
+ *		Name of the rule that a hit came from.
+ */
+const char *
+RuleName(const JourneyRules *rules, int rule)
+{
+	return rules->rules[rule].name;
+}
+
+/*
+ * NewStep
+ *		Append a node; -1 and an error when a pattern explodes.
+ */
+static int
+NewStep(Compiler *compiler, StepKind kind, int next)
+{
+	JourneyRules *rules = compiler->rules;
+	Step *node;
+
+	if (rules->node_count >= MAX_STEPS)
+	{
+		compiler->error = "the patterns are too large";
+		return 0;
+	}
+	if (rules->node_count >= rules->node_room)
+	{
+		rules->node_room *= 2;
+		rules->nodes = repalloc(rules->nodes, rules->node_room * sizeof(Step));
+	}
+	node = &rules->nodes[rules->node_count];
+	node->kind = kind;
+	node->word = 0;
+	node->next = next;
+	node->other = -1;
+	return rules->node_count++;
+}
+
+/*
+ * CompileWord
+ *		Nodes for a literal, which may be several words ("we'll", "do-not").
+ */
+static int
+CompileWord(Compiler *compiler, const char *text, int len, int next)
+{
+	JourneyRules *rules = compiler->rules;
+	WordList list = {0};
+	int i;
+
+	/* make the words known first, then split as an utterance would be */
+	for (i = 0; i < len;)
+	{
+		int from = i;
+
+		while (i < len && text[i] != '-' && text[i] != '\'' && text[i] != ' ')
+			i++;
+		if (i > from)
+			VocabularyAdd(rules->vocabulary, text + from, i - from);
+		if (i < len && text[i] == '\'')
+		{
+			/* joined form of an apostrophe word */
+			char joined[128];
+			int n = 0;
+			int k;
+
+			for (k = from; k < len && text[k] != '-' && text[k] != ' ' &&
+						   n < (int) sizeof(joined) - 1;
+				 k++)
+				if (text[k] != '\'')
+					joined[n++] = text[k];
+			VocabularyAdd(rules->vocabulary, joined, n);
+		}
+		i++;
+	}
+	SplitWords(rules->vocabulary, text, len, &list);
+	for (i = list.count - 1; i >= 0; i--)
+	{
+		next = NewStep(compiler, STEP_WORD, next);
+		rules->nodes[next].word = list.words[i].id;
+	}
+	if (list.words)
+		pfree(list.words);
+	return next;
+}
+
+/*
+ * CompileAlternatives
+ *		a|b|c, followed by next.
+ */
+static int
+CompileAlternatives(Compiler *compiler, const char *text, int len, int next)
+{
+	JourneyRules *rules = compiler->rules;
+	int branches[400];
+	int count = 0;
+	int depth = 0;
+	int from = 0;
+	int i;
+	int node;
+	uint8 *set = NULL;
+	bool plain = true;
+
+	if (++compiler->depth > MAX_DEPTH)
+	{
+		compiler->error = "the pattern is nested too deeply";
+		return next;
+	}
+	for (i = 0; i <= len; i++)
+	{
+		if (i < len && (text[i] == '(' || text[i] == '['))
+			depth++;
+		else if (i < len && (text[i] == ')' || text[i] == ']'))
+			depth--;
+		else if (i == len || (text[i] == '|' && depth == 0))
+		{
+			if (count >= lengthof(branches))
+			{
+				compiler->error = "too many alternatives";
+				break;
+			}
+			branches[count++] =
+				CompileSequence(compiler, text + from, i - from, next);
+			from = i + 1;
+		}
+	}
+	compiler->depth--;
+	if (compiler->error || count == 0)
+		return next;
+	if (count == 1)
+		return branches[0];
+
+	/* single words make a set */
+	for (i = 0; i < count; i++)
+	{
+		const Step *branch = &rules->nodes[branches[i]];
+
+		if (branches[i] == next || branch->next != next ||
+			(branch->kind != STEP_WORD && branch->kind != STEP_SET))
+			plain = false;
+	}
+	if (plain)
+	{
+		set = MemoryContextAllocZero(rules->context, PG_UINT16_MAX / 8 / 4);
+		for (i = 0; i < count; i++)
+		{
+			const Step *branch = &rules->nodes[branches[i]];
+			int k;
+
+			if (branch->kind == STEP_WORD)
+			{
+				if (branch->word >= PG_UINT16_MAX / 4)
+				{
+					compiler->error = "too many different words";
+					return next;
+				}
+				set[branch->word >> 3] |= 1 << (branch->word & 7);
+			}
+			else
+				for (k = 0; k < PG_UINT16_MAX / 8 / 4; k++)
+					set[k] |= rules->sets[branch->other][k];
+		}
+		if (rules->set_count >= rules->set_room)
+		{
+			rules->set_room *= 2;
+			rules->sets =
+				repalloc(rules->sets, rules->set_room * sizeof(uint8 *));
+		}
+		node = NewStep(compiler, STEP_SET, next);
+		rules->nodes[node].other = rules->set_count;
+		rules->sets[rules->set_count++] = set;
+		return node;
+	}
+	node = branches[count - 1];
+	for (i = count - 2; i >= 0; i--)
+	{
+		int split = NewStep(compiler, STEP_SPLIT, branches[i]);
+
+		rules->nodes[split].other = node;
+		node = split;
+	}
+	return node;
+}
+
+/*
+ * Atom
+ *		One item of a sequence, as a slice of the pattern.
+ */
+typedef struct Atom
+{
+	int from;
+	int len;
+	char kind; /* w ( [ # * g ^ $ . < */
+	bool optional;
+	int gap;
+} Atom;
+
+/*
+ * CompileSequence
+ *		Items one after the other, followed by next; compiled from the last.
+ */
+static int
+CompileSequence(Compiler *compiler, const char *text, int len, int next)
+{
+	JourneyRules *rules = compiler->rules;
+	Atom atoms[100];
+	int count = 0;
+	int i = 0;
+
+	while (i < len && !compiler->error)
+	{
+		Atom *atom = &atoms[count];
+		char c = text[i];
+
+		if (c == ' ' || c == '\t' || c == '\n')
+		{
+			i++;
+			continue;
+		}
+		if (count >= lengthof(atoms) - 1)
+		{
+			compiler->error = "the pattern is too long";
+			break;
+		}
+		memset(atom, 0, sizeof(*atom));
+		if (c == '(' || c == '[')
+		{
+			int depth = 0;
+			int from = i;
+
+			for (; i < len; i++)
+			{
+				if (text[i] == '(' || text[i] == '[')
+					depth++;
+				else if ((text[i] == ')' || text[i] == ']') && --depth == 0)
+					break;
+			}
+			if (depth != 0 || i >= len)
+			{
+				compiler->error = "a bracket is not closed";
+				break;
+			}
+			atom->kind = '(';
+			atom->optional = c == '[';
+			atom->from = from + 1;
+			atom->len = i - from - 1;
+			i++;
+		}
+		else if (c == '<')
+		{
+			int from = i + 1;
+
+			while (i < len && text[i] != '>')
+				i++;
+			if (i >= len)
+			{
+				compiler->error = "a < is not closed";
+				break;
+			}
+			atom->kind = '<';
+			atom->from = from;
+			atom->len = i - from;
+			i++;
+		}
+		else if (c == '.' && i + 1 < len && text[i + 1] == '.')
+		{
+			atom->kind = 'g';
+			i += 2;
+			atom->gap = 0;
+			if (i < len && text[i] == '.')
+			{
+				atom->gap = 3;
+				i++;
+			}
+			while (i < len && isdigit((unsigned char) text[i]))
+				atom->gap = Min(atom->gap * 10 + (text[i++] - '0'), 12);
+		}
+		else if (strchr("#*^$.", c) != NULL)
+		{
+			atom->kind = c;
+			i++;
+		}
+		else if (c == ')' || c == ']' || c == '>' || c == '?')
+		{
+			compiler->error = psprintf("\"%c\" has no beginning", c);
+			break;
+		}
+		else
+		{
+			atom->kind = 'w';
+			atom->from = i;
+			while (i < len && strchr(" \t\n()[]<>#*^$.?|", text[i]) == NULL)
+				i++;
+			atom->len = i - atom->from;
+		}
+		if (i < len && text[i] == '?')
+		{
+			atom->optional = true;
+			i++;
+		}
+		count++;
+	}
+
+	for (i = count - 1; i >= 0 && !compiler->error; i--)
+	{
+		Atom *atom = &atoms[i];
+		int node = next;
+
+		switch (atom->kind)
+		{
+			case 'w':
+				node =
+					CompileWord(compiler, text + atom->from, atom->len, next);
+				break;
+			case '(':
+				node = CompileAlternatives(compiler, text + atom->from,
+										   atom->len, next);
+				break;
+			case '<':
+			{
+				int k;
+
+				for (k = 0; k < compiler->class_count; k++)
+					if (strlen(compiler->classes[k].name) == atom->len &&
+						strncmp(compiler->classes[k].name, text + atom->from,
+								atom->len) == 0)
+						break;
+				if (k == compiler->class_count)
+					compiler->error = psprintf("there is no class <%.*s>",
+											   atom->len, text + atom->from);
+				else
+					node = CompileAlternatives(
+						compiler, compiler->classes[k].pattern,
+						strlen(compiler->classes[k].pattern), next);
+				break;
+			}
+			case '#':
+				node = NewStep(compiler, STEP_WORD, next);
+				rules->nodes[node].word = WORD_NUMBER;
+				break;
+			case '*':
+				node = NewStep(compiler, STEP_ANY, next);
+				break;
+			case 'g':
+				node = NewStep(compiler, STEP_GAP, next);
+				rules->nodes[node].word = atom->gap;
+				break;
+			case '^':
+				node = NewStep(compiler, STEP_START, next);
+				break;
+			case '$':
+				node = NewStep(compiler, STEP_END, next);
+				break;
+			case '.':
+				node = NewStep(compiler, STEP_BREAK, next);
+				break;
+		}
+		if (atom->optional && node != next)
+		{
+			int split = NewStep(compiler, STEP_SPLIT, node);
+
+			rules->nodes[split].other = next;
+			node = split;
+		}
+		next = node;
+	}
+	return next;
+}
+
+/*
+ * FirstWords
+ *		Words that a match may begin with; *free when it may begin with any.
+ */
+static void
+FirstWords(JourneyRules *rules, int node, uint8 *set, bool *free)
+{
+	const Step *n = &rules->nodes[node];
+	int k;
+
+	switch ((StepKind) n->kind)
+	{
+		case STEP_WORD:
+			if (n->word != 0)
+				set[n->word >> 3] |= 1 << (n->word & 7);
+			break;
+		case STEP_SET:
+			for (k = 0; k < PG_UINT16_MAX / 8 / 4; k++)
+				set[k] |= rules->sets[n->other][k];
+			break;
+		case STEP_SPLIT:
+			FirstWords(rules, n->next, set, free);
+			FirstWords(rules, n->other, set, free);
+			break;
+		case STEP_START:
+		case STEP_BREAK:
+			FirstWords(rules, n->next, set, free);
+			break;
+		case STEP_MATCH:
+		case STEP_ANY:
+		case STEP_GAP:
+		case STEP_END:
+			*free = true;
+			break;
+	}
+}
+
+/*
+ * StageOfName
+ *		conversion_stage by name; -1 when it is none.
+ */
+static int
+StageOfName(const char *name)
+{
+	int stage;
+
+	for (stage = STAGE_UNKNOWN; stage <= STAGE_DNC; stage++)
+		if (strcmp(JourneyStageName(stage), name) == 0)
+			return stage;
+	return -1;
+}
+
+/*
+ * RulesCompile
+ *		Compile rows, then more (which replace rows of the same name; weight 0
+ *		turns a rule off). The result is a context of its own under parent.
+ *
+ * NULL, and *why, when a row cannot be compiled; never throws for a row.
+ */
+const JourneyRules *
+RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
+			 int more_count, MemoryContext parent, char **why)
+{
+	MemoryContext context = AllocSetContextCreate(
+		parent, "outbound journey rules", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	JourneyRules *rules = palloc0(sizeof(JourneyRules));
+	Compiler compiler = {0};
+	const RuleRow **all = palloc((count + more_count) * sizeof(RuleRow *));
+	int total = 0;
+	int i;
+	int k;
+	int size;
+	uint8 **firsts;
+
+	rules->context = context;
+	rules->vocabulary = VocabularyCreate();
+	rules->node_room = 4096;
+	rules->nodes = palloc(rules->node_room * sizeof(Step));
+	rules->set_room = 256;
+	rules->sets = palloc(rules->set_room * sizeof(uint8 *));
+	compiler.rules = rules;
+	compiler.classes = palloc((count + more_count) * sizeof(Class));
+
+	for (i = 0; i < count + more_count; i++)
+	{
+		const RuleRow *row = i < count ? &rows[i] : &more[i - count];
+		bool replaced = false;
+
+		if (i < count)
+			for (k = 0; k < more_count; k++)
+				if (strcmp(more[k].name, row->name) == 0)
+					replaced = true;
+		if (!replaced && row->weight > 0)
+			all[total++] = row;
+	}
+
+	rules->rules = palloc(Max(total, 1) * sizeof(Rule));
+	rules->names = palloc(Max(total, 1) * sizeof(NameRule));
+	NewStep(&compiler, STEP_MATCH, -1);
+	for (i = 0; i < total; i++)
+		if (strcmp(all[i]->meaning, "class") == 0)
+		{
+			compiler.classes[compiler.class_count].name = pstrdup(all[i]->name);
+			compiler.classes[compiler.class_count++].pattern =
+				pstrdup(all[i]->pattern);
+		}
+
+	for (i = 0; i < total && !compiler.error; i++)
+	{
+		const RuleRow *row = all[i];
+		Rule *rule = &rules->rules[rules->rule_count];
+		int speakers;
+
+		if (strcmp(row->meaning, "class") == 0)
+			continue;
+		if (strcmp(row->speaker, "label") == 0 ||
+			strcmp(row->speaker, "tool") == 0)
+		{
+			char *list = pstrdup(row->pattern);
+			char *name;
+			int stage = StageOfName(row->meaning);
+
+			if (stage < 0)
+			{
+				compiler.error = psprintf(
+					"meaning \"%s\" is no conversion stage", row->meaning);
+				break;
+			}
+			/* one rule may list several names */
+			for (name = strtok(list, " |"); name; name = strtok(NULL, " |"))
+			{
+				rules->names =
+					repalloc(rules->names, (rules->name_count + total + 1) *
+											   sizeof(NameRule));
+				rules->names[rules->name_count].name = name;
+				rules->names[rules->name_count].kind =
+					row->speaker[0] == 'l' ? SPEAKER_LABEL : SPEAKER_TOOL;
+				rules->names[rules->name_count++].stage = stage;
+			}
+			continue;
+		}
+		if (strcmp(row->speaker, "user") == 0)
+			speakers = SPEAKER_USER;
+		else if (strcmp(row->speaker, "agent") == 0)
+			speakers = SPEAKER_AGENT;
+		else if (strcmp(row->speaker, "any") == 0)
+			speakers = SPEAKER_ANY;
+		else if (strcmp(row->speaker, "summary") == 0)
+			speakers = SPEAKER_SUMMARY;
+		else
+		{
+			compiler.error = psprintf("unknown speaker \"%s\"", row->speaker);
+			break;
+		}
+		for (k = 0; k < lengthof(meanings); k++)
+			if (strcmp(meanings[k].name, row->meaning) == 0)
+				break;
+		if (k == lengthof(meanings))
+		{
+			compiler.error = psprintf("unknown meaning \"%s\"", row->meaning);
+			break;
+		}
+		rule->name = pstrdup(row->name);
+		rule->meaning = meanings[k].meaning;
+		rule->weight = row->weight;
+		rule->speakers = speakers;
+		rule->start = CompileAlternatives(&compiler, row->pattern,
+										  strlen(row->pattern), 0);
+		if (compiler.error)
+			compiler.error =
+				psprintf("rule \"%s\": %s", row->name, compiler.error);
+		rules->rule_count++;
+	}
+
+	/* index by first word */
+	size = VocabularySize(rules->vocabulary);
+	if (!compiler.error && size >= PG_UINT16_MAX / 4)
+		compiler.error = "too many different words";
+	firsts = palloc(Max(rules->rule_count, 1) * sizeof(uint8 *));
+	rules->first_start = palloc0((size + 2) * sizeof(int));
+	for (i = 0; i < rules->rule_count && !compiler.error; i++)
+	{
+		bool free = false;
+
+		firsts[i] = palloc0(PG_UINT16_MAX / 8 / 4);
+		FirstWords(rules, rules->rules[i].start, firsts[i], &free);
+		if (free)
+			compiler.error =
+				psprintf("rule \"%s\": a pattern must begin with a word",
+						 rules->rules[i].name);
+		for (k = 1; k < size; k++)
+			if (firsts[i][k >> 3] & (1 << (k & 7)))
+				rules->first_start[k + 1]++;
+	}
+	MemoryContextSwitchTo(old);
+	if (compiler.error)
+	{
+		if (why)
+			*why = pstrdup(compiler.error);
+		MemoryContextDelete(context);
+		return NULL;
+	}
+	MemoryContextSwitchTo(context);
+	for (k = 1; k < size + 2; k++)
+		rules->first_start[k] += rules->first_start[k - 1];
+	rules->first_rule =
+		palloc(Max(rules->first_start[size + 1], 1) * sizeof(uint16));
+	{
+		int *fill = palloc((size + 2) * sizeof(int));
+
+		memcpy(fill, rules->first_start, (size + 2) * sizeof(int));
+		for (i = 0; i < rules->rule_count; i++)
+			for (k = 1; k < size; k++)
+				if (firsts[i][k >> 3] & (1 << (k & 7)))
+					rules->first_rule[fill[k]++] = i;
+	}
+	for (i = 0; i < rules->rule_count; i++)
+		pfree(firsts[i]);
+	MemoryContextSwitchTo(old);
+	return rules;
+}
+
+/*
+ * MatchFrom
+ *		Longest match from node at word at: index behind it, or -1.
+ *
+ * may_cross: the next word may open a sentence (first word, or after ".").
+ */
+static int
+MatchFrom(const JourneyRules *rules, int node, const WordList *list, int at,
+		  bool may_cross)
+{
+	for (;;)
+	{
+		const Step *n = &rules->nodes[node];
+		int best;
+		int other;
+
+		switch ((StepKind) n->kind)
+		{
+			case STEP_MATCH:
+				return at;
+			case STEP_WORD:
+				if (at >= list->count || list->words[at].id != n->word ||
+					(list->words[at].opens && !may_cross))
+					return -1;
+				at++;
+				break;
+			case STEP_SET:
+				if (at >= list->count ||
+					(list->words[at].opens && !may_cross) ||
+					!(rules->sets[n->other][list->words[at].id >> 3] &
+					  (1 << (list->words[at].id & 7))))
+					return -1;
+				at++;
+				break;
+			case STEP_ANY:
+				if (at >= list->count || (list->words[at].opens && !may_cross))
+					return -1;
+				at++;
+				break;
+			case STEP_GAP:
+				best = -1;
+				for (other = 0; other <= n->word; other++)
+				{
+					int end =
+						MatchFrom(rules, n->next, list, at + other, may_cross);
+
+					if (end > best)
+						best = end;
+					if (at + other >= list->count ||
+						(list->words[at + other].opens && !may_cross))
+						break;
+					may_cross = false;
+				}
+				return best;
+			case STEP_SPLIT:
+				best = MatchFrom(rules, n->next, list, at, may_cross);
+				other = MatchFrom(rules, n->other, list, at, may_cross);
+				return Max(best, other);
+			case STEP_START:
+				if (at < list->count && !list->words[at].opens)
+					return -1;
+				node = n->next;
+				continue;
+			case STEP_END:
+				if (at < list->count && !list->words[at].opens)
+					return -1;
+				node = n->next;
+				continue;
+			case STEP_BREAK:
+				may_cross = true;
+				node = n->next;
+				continue;
+		}
+		may_cross = false;
+		node = n->next;
+	}
+}
+
+/*
+ * AddHit
+ *		Append a hit.
+ */
+static void
+AddHit(HitList *list, const Hit *hit)
+{
+	if (list->count >= list->room)
+	{
+		list->room = list->room == 0 ? 64 : list->room * 2;
+		if (list->hits == NULL)
+			list->hits = palloc(list->room * sizeof(Hit));
+		else
+			list->hits =
+				repalloc_huge(list->hits, (Size) list->room * sizeof(Hit));
+	}
+	list->hits[list->count++] = *hit;
+}
+
+/*
+ * FindHits
+ *		Every rule of speaker at every word; hits come in order of first word.
+ */
+void
+FindHits(const JourneyRules *rules, Speaker speaker, const WordList *words,
+		 HitList *hits)
+{
+	int at;
+
+	hits->count = 0;
+	for (at = 0; at < words->count; at++)
+	{
+		int id = words->words[at].id;
+		int i;
+
+		if (id == 0)
+			continue;
+		for (i = rules->first_start[id]; i < rules->first_start[id + 1]; i++)
+		{
+			const Rule *rule = &rules->rules[rules->first_rule[i]];
+			Hit hit;
+
+			if (!(rule->speakers & speaker))
+				continue;
+			hit.last = MatchFrom(rules, rule->start, words, at, true);
+			if (hit.last <= at)
+				continue;
+			hit.first = at;
+			hit.meaning = rule->meaning;
+			hit.weight = rule->weight;
+			hit.rule = rules->first_rule[i];
+			AddHit(hits, &hit);
+		}
+	}
+}
+
+/*
+ * RulesNameStage
+ *		The stage that a label or a tool of this name stands for; -1 none.
+ */
+int
+RulesNameStage(const JourneyRules *rules, Speaker kind, const char *name)
+{
+	int i;
+
+	for (i = 0; i < rules->name_count; i++)
+		if (rules->names[i].kind == kind &&
+			strcmp(rules->names[i].name, name) == 0)
+			return rules->names[i].stage;
+	return -1;
+}
+
+/*
+ * JourneyShippedRules
+ *		The rules that come with the extension, compiled once a backend.
+ */
+const JourneyRules *
+JourneyShippedRules(void)
+{
+	static const JourneyRules *shipped = NULL;
+
+	if (shipped == NULL)
+	{
+		char *why = NULL;
+
+		shipped =
+			RulesCompile(outbound_shipped_rules, outbound_shipped_rule_count,
+						 NULL, 0, TopMemoryContext, &why);
+		if (shipped == NULL)
+			elog(ERROR, "shipped journey rules do not compile: %s", why);
+	}
+	return shipped;
+}
