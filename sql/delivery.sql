@@ -152,3 +152,171 @@ CREATE PROCEDURE outbound.deliver(
   LANGUAGE C;
 COMMENT ON PROCEDURE outbound.deliver(integer, interval, text, text) IS
   'Send what is due in the outbox, at most max_events. Without a time budget it returns when nothing is due; with one it goes on looking. campaign_id null = every campaign of the tenant. Commits as it goes: CALL it by itself.';
+
+CREATE FUNCTION outbound.replay(
+  event_id uuid DEFAULT NULL, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+  event_type text DEFAULT NULL, endpoint text DEFAULT NULL, delivered boolean DEFAULT false,
+  campaign_id text DEFAULT outbound.current_campaign(), tenant text DEFAULT outbound.current_tenant())
+  RETURNS bigint
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  n bigint;
+BEGIN
+  IF tenant IS NULL THEN
+    RAISE EXCEPTION 'tenant must not be null' USING ERRCODE = 'null_value_not_allowed';
+  END IF;
+  IF event_id IS NOT NULL AND NOT EXISTS (SELECT FROM outbound.delivery d
+      WHERE d.tenant = replay.tenant AND d.delivery_id = replay.event_id) THEN
+    RAISE EXCEPTION 'there is no event % in tenant "%"', event_id, tenant
+      USING ERRCODE = 'no_data_found', HINT = 'See outbound.dead_letters.';
+  END IF;
+  IF delivered AND event_type = 'recording.followup' OR delivered AND EXISTS (SELECT FROM outbound.delivery d
+      WHERE d.tenant = replay.tenant AND d.delivery_id = replay.event_id
+        AND d.event_type = 'recording.followup' AND d.state = 'delivered') THEN
+    RAISE EXCEPTION 'a follow-up that was delivered is not sent again'
+      USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = 'It would message a person twice.';
+  END IF;
+  UPDATE outbound.delivery d
+    SET state = 'pending', due_at = outbound.now(), tries = 0, batch_cap = NULL, delivered_at = NULL
+    WHERE d.tenant = replay.tenant
+      AND (replay.campaign_id IS NULL OR replay.event_id IS NOT NULL OR d.campaign_id = replay.campaign_id)
+      AND (d.state = 'dead' OR replay.delivered AND d.state = 'delivered' AND d.event_type <> 'recording.followup')
+      AND (replay.event_id IS NULL OR d.delivery_id = replay.event_id)
+      AND (replay.since IS NULL OR d.created_at >= replay.since)
+      AND (replay.until IS NULL OR d.created_at < replay.until)
+      AND (replay.event_type IS NULL OR d.event_type = replay.event_type)
+      AND (replay.endpoint IS NULL OR d.endpoint = replay.endpoint);
+  GET DIAGNOSTICS n = ROW_COUNT;
+  IF n > 0 THEN
+    INSERT INTO outbound.audit (tenant, campaign_id, action, subject, detail)
+      VALUES (replay.tenant, replay.campaign_id, 'delivery.replay', coalesce(replay.event_id::text, replay.endpoint, ''),
+        jsonb_strip_nulls(jsonb_build_object('events', n, 'since', replay.since, 'until', replay.until,
+          'event_type', replay.event_type, 'delivered', replay.delivered)));
+  END IF;
+  RETURN n;
+END;
+$$;
+COMMENT ON FUNCTION outbound.replay(uuid, timestamptz, timestamptz, text, text, boolean, text, text) IS
+  'Send dead letters again, under their old event ids: one by event_id, or those enqueued from since until before until, of a type, for an endpoint. With delivered => true delivered ones too, never follow-ups. campaign_id null = all. Returns how many.';
+
+CREATE FUNCTION outbound.set_endpoint_paused(endpoint text, paused boolean, reason text, tenant text) RETURNS void
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF coalesce(endpoint, '') = '' OR tenant IS NULL THEN
+    RAISE EXCEPTION 'endpoint and tenant must be given'
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'An endpoint is a server''s name, e.g. n8n_outcome; see outbound.delivery_status.';
+  END IF;
+  INSERT INTO outbound.endpoint AS e (tenant, endpoint, paused, reason)
+    VALUES (set_endpoint_paused.tenant, set_endpoint_paused.endpoint, set_endpoint_paused.paused, coalesce(set_endpoint_paused.reason, ''))
+    ON CONFLICT ON CONSTRAINT endpoint_pkey DO UPDATE
+      SET paused = EXCLUDED.paused, reason = EXCLUDED.reason, changed_at = EXCLUDED.changed_at,
+        -- a person who resumes it wants it tried now
+        breaker = CASE WHEN EXCLUDED.paused THEN e.breaker ELSE 'closed' END,
+        failures = CASE WHEN EXCLUDED.paused THEN e.failures ELSE 0 END,
+        opened = CASE WHEN EXCLUDED.paused THEN e.opened ELSE 0 END,
+        open_until = CASE WHEN EXCLUDED.paused THEN e.open_until END,
+        next_send_at = CASE WHEN EXCLUDED.paused THEN e.next_send_at END;
+  INSERT INTO outbound.audit (tenant, action, subject, reason)
+    VALUES (set_endpoint_paused.tenant, CASE WHEN set_endpoint_paused.paused THEN 'endpoint.pause' ELSE 'endpoint.resume' END,
+      set_endpoint_paused.endpoint, coalesce(set_endpoint_paused.reason, ''));
+END;
+$$;
+COMMENT ON FUNCTION outbound.set_endpoint_paused(text, boolean, text, text) IS
+  'What pause_endpoint() and resume_endpoint() do.';
+
+CREATE FUNCTION outbound.pause_endpoint(endpoint text, reason text DEFAULT 'paused by a person',
+    tenant text DEFAULT outbound.current_tenant()) RETURNS void
+  LANGUAGE sql VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+  SELECT outbound.set_endpoint_paused(pause_endpoint.endpoint, true, pause_endpoint.reason, pause_endpoint.tenant);
+END;
+COMMENT ON FUNCTION outbound.pause_endpoint(text, text, text) IS
+  'Send nothing more to an endpoint (n8n_outcome, …) until resume_endpoint(); its events wait, requests in flight end.';
+
+CREATE FUNCTION outbound.resume_endpoint(endpoint text, tenant text DEFAULT outbound.current_tenant()) RETURNS void
+  LANGUAGE sql VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+  SELECT outbound.set_endpoint_paused(resume_endpoint.endpoint, false, '', resume_endpoint.tenant);
+END;
+COMMENT ON FUNCTION outbound.resume_endpoint(text, text) IS
+  'Send to an endpoint again, at once: ends a pause and closes its breaker.';
+
+CREATE FUNCTION outbound.delivery_states(campaign_id text DEFAULT NULL, tenant text DEFAULT NULL)
+  RETURNS TABLE (tenant text, endpoint text, state text, reason text, pending bigint, due bigint, oldest_due interval,
+    sending bigint, delivered_24h bigint, dead bigint, suppressed_24h bigint, next_try_at timestamptz)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH open AS (
+    SELECT d.tenant, d.endpoint, count(*) FILTER (WHERE d.state = 'pending') AS pending,
+      count(*) FILTER (WHERE d.state = 'pending' AND d.due_at <= outbound.now()) AS due,
+      min(d.due_at) FILTER (WHERE d.state = 'pending') AS next_due,
+      count(*) FILTER (WHERE d.state = 'sending') AS sending
+    FROM outbound.delivery d
+    WHERE d.state IN ('pending', 'sending')
+      AND (delivery_states.tenant IS NULL OR d.tenant = delivery_states.tenant)
+      AND (delivery_states.campaign_id IS NULL OR d.campaign_id = delivery_states.campaign_id)
+    GROUP BY d.tenant, d.endpoint
+  ), dead AS (
+    SELECT d.tenant, d.endpoint, count(*) AS dead FROM outbound.delivery d
+    WHERE d.state = 'dead'
+      AND (delivery_states.tenant IS NULL OR d.tenant = delivery_states.tenant)
+      AND (delivery_states.campaign_id IS NULL OR d.campaign_id = delivery_states.campaign_id)
+    GROUP BY d.tenant, d.endpoint
+  ), done AS (
+    SELECT d.tenant, d.endpoint, count(*) FILTER (WHERE d.state = 'delivered') AS delivered,
+      count(*) FILTER (WHERE d.state = 'suppressed') AS suppressed
+    FROM outbound.delivery d
+    WHERE d.state IN ('delivered', 'suppressed') AND d.delivered_at > outbound.now() - interval '24 hours'
+      AND (delivery_states.tenant IS NULL OR d.tenant = delivery_states.tenant)
+      AND (delivery_states.campaign_id IS NULL OR d.campaign_id = delivery_states.campaign_id)
+    GROUP BY d.tenant, d.endpoint
+  ), names AS (
+    SELECT o.tenant, o.endpoint FROM open o UNION SELECT a.tenant, a.endpoint FROM dead a
+    UNION SELECT b.tenant, b.endpoint FROM done b
+    UNION SELECT e.tenant, e.endpoint FROM outbound.endpoint e
+      WHERE delivery_states.tenant IS NULL OR e.tenant = delivery_states.tenant
+  )
+  SELECT n.tenant, n.endpoint,
+    CASE WHEN e.paused THEN 'paused' WHEN e.breaker = 'open' THEN 'broken' WHEN e.breaker = 'half_open' THEN 'probing'
+      WHEN e.next_send_at > outbound.now() + interval '5 seconds' THEN 'throttled' ELSE 'ok' END,
+    coalesce(e.reason, ''), coalesce(o.pending, 0), coalesce(o.due, 0),
+    CASE WHEN o.due > 0 THEN outbound.now() - o.next_due END, coalesce(o.sending, 0),
+    coalesce(b.delivered, 0), coalesce(a.dead, 0), coalesce(b.suppressed, 0),
+    CASE WHEN o.pending > 0 AND NOT coalesce(e.paused, false) THEN greatest(o.next_due, e.open_until, e.next_send_at) END
+  FROM names n
+  LEFT JOIN outbound.endpoint e ON (e.tenant, e.endpoint) = (n.tenant, n.endpoint)
+  LEFT JOIN open o ON (o.tenant, o.endpoint) = (n.tenant, n.endpoint)
+  LEFT JOIN dead a ON (a.tenant, a.endpoint) = (n.tenant, n.endpoint)
+  LEFT JOIN done b ON (b.tenant, b.endpoint) = (n.tenant, n.endpoint)
+  ORDER BY n.tenant, n.endpoint;
+END;
+COMMENT ON FUNCTION outbound.delivery_states(text, text) IS
+  'One row an endpoint: is it well, why not, what waits and since when, what was delivered in 24 hours, what is dead. Null arguments = everything you may see.';
+
+-- views go through functions, which run with the reader's own rights (row-level security)
+CREATE VIEW outbound.delivery_status AS SELECT * FROM outbound.delivery_states(NULL, NULL);
+COMMENT ON VIEW outbound.delivery_status IS 'The endpoints that deliveries go to and how each is doing; see delivery_states().';
+
+CREATE FUNCTION outbound.dead_letter_list(campaign_id text DEFAULT NULL, tenant text DEFAULT NULL)
+  RETURNS TABLE (tenant text, campaign_id text, event_id uuid, endpoint text, event_type text, lead_id text, call_id text,
+    enqueued_at timestamptz, tries integer, last_sent_at timestamptz, last_status integer, last_error text,
+    last_answer text, record jsonb)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT d.tenant, d.campaign_id, d.delivery_id, d.endpoint, d.event_type, d.lead_id, d.call_id, d.created_at, d.tries,
+    d.sent_at, d.last_status, d.last_error, d.last_answer, d.record
+  FROM outbound.delivery d
+  WHERE d.state = 'dead'
+    AND (dead_letter_list.tenant IS NULL OR d.tenant = dead_letter_list.tenant)
+    AND (dead_letter_list.campaign_id IS NULL OR d.campaign_id = dead_letter_list.campaign_id)
+  ORDER BY d.tenant, d.endpoint, d.created_at;
+END;
+COMMENT ON FUNCTION outbound.dead_letter_list(text, text) IS
+  'Events that were given up, with the last answer and why. Mend the cause, then outbound.replay(). Null arguments = everything you may see.';
+
+CREATE VIEW outbound.dead_letters AS SELECT * FROM outbound.dead_letter_list(NULL, NULL);
+COMMENT ON VIEW outbound.dead_letters IS 'Events that were given up, with the last answer and why; outbound.replay(event_id) sends one again.';

@@ -396,9 +396,15 @@ BEGIN
         SELECT e.tenant, e.event_id FROM outbound.call_event e
         WHERE e.tenant = prune_batch.tenant AND e.received_at < cutoff AND e.outcome <> 'failed' LIMIT batch);
     WHEN 'delivery' THEN
+      -- a follow-up's row stays, emptied: it is what keeps it from being requested again
+      UPDATE outbound.delivery SET record = '{}', last_answer = NULL WHERE (delivery.tenant, delivery_id) IN (
+        SELECT d.tenant, d.delivery_id FROM outbound.delivery d
+        WHERE d.tenant = prune_batch.tenant AND d.state IN ('delivered', 'suppressed') AND d.delivered_at < cutoff
+          AND d.event_type = 'recording.followup' AND d.record <> '{}' LIMIT batch);
       DELETE FROM outbound.delivery WHERE (delivery.tenant, delivery_id) IN (
         SELECT d.tenant, d.delivery_id FROM outbound.delivery d
-        WHERE d.tenant = prune_batch.tenant AND d.state = 'delivered' AND d.delivered_at < cutoff LIMIT batch);
+        WHERE d.tenant = prune_batch.tenant AND d.state IN ('delivered', 'suppressed') AND d.delivered_at < cutoff
+          AND d.event_type <> 'recording.followup' LIMIT batch);
     WHEN 'dead_delivery' THEN
       DELETE FROM outbound.delivery WHERE (delivery.tenant, delivery_id) IN (
         SELECT d.tenant, d.delivery_id FROM outbound.delivery d
