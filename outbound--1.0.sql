@@ -1736,6 +1736,174 @@ CREATE PROCEDURE outbound.deliver(
 COMMENT ON PROCEDURE outbound.deliver(integer, interval, text, text) IS
   'Send what is due in the outbox, at most max_events. Without a time budget it returns when nothing is due; with one it goes on looking. campaign_id null = every campaign of the tenant. Commits as it goes: CALL it by itself.';
 
+CREATE FUNCTION outbound.replay(
+  event_id uuid DEFAULT NULL, since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+  event_type text DEFAULT NULL, endpoint text DEFAULT NULL, delivered boolean DEFAULT false,
+  campaign_id text DEFAULT outbound.current_campaign(), tenant text DEFAULT outbound.current_tenant())
+  RETURNS bigint
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  n bigint;
+BEGIN
+  IF tenant IS NULL THEN
+    RAISE EXCEPTION 'tenant must not be null' USING ERRCODE = 'null_value_not_allowed';
+  END IF;
+  IF event_id IS NOT NULL AND NOT EXISTS (SELECT FROM outbound.delivery d
+      WHERE d.tenant = replay.tenant AND d.delivery_id = replay.event_id) THEN
+    RAISE EXCEPTION 'there is no event % in tenant "%"', event_id, tenant
+      USING ERRCODE = 'no_data_found', HINT = 'See outbound.dead_letters.';
+  END IF;
+  IF delivered AND event_type = 'recording.followup' OR delivered AND EXISTS (SELECT FROM outbound.delivery d
+      WHERE d.tenant = replay.tenant AND d.delivery_id = replay.event_id
+        AND d.event_type = 'recording.followup' AND d.state = 'delivered') THEN
+    RAISE EXCEPTION 'a follow-up that was delivered is not sent again'
+      USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = 'It would message a person twice.';
+  END IF;
+  UPDATE outbound.delivery d
+    SET state = 'pending', due_at = outbound.now(), tries = 0, batch_cap = NULL, delivered_at = NULL
+    WHERE d.tenant = replay.tenant
+      AND (replay.campaign_id IS NULL OR replay.event_id IS NOT NULL OR d.campaign_id = replay.campaign_id)
+      AND (d.state = 'dead' OR replay.delivered AND d.state = 'delivered' AND d.event_type <> 'recording.followup')
+      AND (replay.event_id IS NULL OR d.delivery_id = replay.event_id)
+      AND (replay.since IS NULL OR d.created_at >= replay.since)
+      AND (replay.until IS NULL OR d.created_at < replay.until)
+      AND (replay.event_type IS NULL OR d.event_type = replay.event_type)
+      AND (replay.endpoint IS NULL OR d.endpoint = replay.endpoint);
+  GET DIAGNOSTICS n = ROW_COUNT;
+  IF n > 0 THEN
+    INSERT INTO outbound.audit (tenant, campaign_id, action, subject, detail)
+      VALUES (replay.tenant, replay.campaign_id, 'delivery.replay', coalesce(replay.event_id::text, replay.endpoint, ''),
+        jsonb_strip_nulls(jsonb_build_object('events', n, 'since', replay.since, 'until', replay.until,
+          'event_type', replay.event_type, 'delivered', replay.delivered)));
+  END IF;
+  RETURN n;
+END;
+$$;
+COMMENT ON FUNCTION outbound.replay(uuid, timestamptz, timestamptz, text, text, boolean, text, text) IS
+  'Send dead letters again, under their old event ids: one by event_id, or those enqueued from since until before until, of a type, for an endpoint. With delivered => true delivered ones too, never follow-ups. campaign_id null = all. Returns how many.';
+
+CREATE FUNCTION outbound.set_endpoint_paused(endpoint text, paused boolean, reason text, tenant text) RETURNS void
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF coalesce(endpoint, '') = '' OR tenant IS NULL THEN
+    RAISE EXCEPTION 'endpoint and tenant must be given'
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'An endpoint is a server''s name, e.g. n8n_outcome; see outbound.delivery_status.';
+  END IF;
+  INSERT INTO outbound.endpoint AS e (tenant, endpoint, paused, reason)
+    VALUES (set_endpoint_paused.tenant, set_endpoint_paused.endpoint, set_endpoint_paused.paused, coalesce(set_endpoint_paused.reason, ''))
+    ON CONFLICT ON CONSTRAINT endpoint_pkey DO UPDATE
+      SET paused = EXCLUDED.paused, reason = EXCLUDED.reason, changed_at = EXCLUDED.changed_at,
+        -- a person who resumes it wants it tried now
+        breaker = CASE WHEN EXCLUDED.paused THEN e.breaker ELSE 'closed' END,
+        failures = CASE WHEN EXCLUDED.paused THEN e.failures ELSE 0 END,
+        opened = CASE WHEN EXCLUDED.paused THEN e.opened ELSE 0 END,
+        open_until = CASE WHEN EXCLUDED.paused THEN e.open_until END,
+        next_send_at = CASE WHEN EXCLUDED.paused THEN e.next_send_at END;
+  INSERT INTO outbound.audit (tenant, action, subject, reason)
+    VALUES (set_endpoint_paused.tenant, CASE WHEN set_endpoint_paused.paused THEN 'endpoint.pause' ELSE 'endpoint.resume' END,
+      set_endpoint_paused.endpoint, coalesce(set_endpoint_paused.reason, ''));
+END;
+$$;
+COMMENT ON FUNCTION outbound.set_endpoint_paused(text, boolean, text, text) IS
+  'What pause_endpoint() and resume_endpoint() do.';
+
+CREATE FUNCTION outbound.pause_endpoint(endpoint text, reason text DEFAULT 'paused by a person',
+    tenant text DEFAULT outbound.current_tenant()) RETURNS void
+  LANGUAGE sql VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+  SELECT outbound.set_endpoint_paused(pause_endpoint.endpoint, true, pause_endpoint.reason, pause_endpoint.tenant);
+END;
+COMMENT ON FUNCTION outbound.pause_endpoint(text, text, text) IS
+  'Send nothing more to an endpoint (n8n_outcome, …) until resume_endpoint(); its events wait, requests in flight end.';
+
+CREATE FUNCTION outbound.resume_endpoint(endpoint text, tenant text DEFAULT outbound.current_tenant()) RETURNS void
+  LANGUAGE sql VOLATILE PARALLEL UNSAFE
+BEGIN ATOMIC
+  SELECT outbound.set_endpoint_paused(resume_endpoint.endpoint, false, '', resume_endpoint.tenant);
+END;
+COMMENT ON FUNCTION outbound.resume_endpoint(text, text) IS
+  'Send to an endpoint again, at once: ends a pause and closes its breaker.';
+
+CREATE FUNCTION outbound.delivery_states(campaign_id text DEFAULT NULL, tenant text DEFAULT NULL)
+  RETURNS TABLE (tenant text, endpoint text, state text, reason text, pending bigint, due bigint, oldest_due interval,
+    sending bigint, delivered_24h bigint, dead bigint, suppressed_24h bigint, next_try_at timestamptz)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH open AS (
+    SELECT d.tenant, d.endpoint, count(*) FILTER (WHERE d.state = 'pending') AS pending,
+      count(*) FILTER (WHERE d.state = 'pending' AND d.due_at <= outbound.now()) AS due,
+      min(d.due_at) FILTER (WHERE d.state = 'pending') AS next_due,
+      count(*) FILTER (WHERE d.state = 'sending') AS sending
+    FROM outbound.delivery d
+    WHERE d.state IN ('pending', 'sending')
+      AND (delivery_states.tenant IS NULL OR d.tenant = delivery_states.tenant)
+      AND (delivery_states.campaign_id IS NULL OR d.campaign_id = delivery_states.campaign_id)
+    GROUP BY d.tenant, d.endpoint
+  ), dead AS (
+    SELECT d.tenant, d.endpoint, count(*) AS dead FROM outbound.delivery d
+    WHERE d.state = 'dead'
+      AND (delivery_states.tenant IS NULL OR d.tenant = delivery_states.tenant)
+      AND (delivery_states.campaign_id IS NULL OR d.campaign_id = delivery_states.campaign_id)
+    GROUP BY d.tenant, d.endpoint
+  ), done AS (
+    SELECT d.tenant, d.endpoint, count(*) FILTER (WHERE d.state = 'delivered') AS delivered,
+      count(*) FILTER (WHERE d.state = 'suppressed') AS suppressed
+    FROM outbound.delivery d
+    WHERE d.state IN ('delivered', 'suppressed') AND d.delivered_at > outbound.now() - interval '24 hours'
+      AND (delivery_states.tenant IS NULL OR d.tenant = delivery_states.tenant)
+      AND (delivery_states.campaign_id IS NULL OR d.campaign_id = delivery_states.campaign_id)
+    GROUP BY d.tenant, d.endpoint
+  ), names AS (
+    SELECT o.tenant, o.endpoint FROM open o UNION SELECT a.tenant, a.endpoint FROM dead a
+    UNION SELECT b.tenant, b.endpoint FROM done b
+    UNION SELECT e.tenant, e.endpoint FROM outbound.endpoint e
+      WHERE delivery_states.tenant IS NULL OR e.tenant = delivery_states.tenant
+  )
+  SELECT n.tenant, n.endpoint,
+    CASE WHEN e.paused THEN 'paused' WHEN e.breaker = 'open' THEN 'broken' WHEN e.breaker = 'half_open' THEN 'probing'
+      WHEN e.next_send_at > outbound.now() + interval '5 seconds' THEN 'throttled' ELSE 'ok' END,
+    coalesce(e.reason, ''), coalesce(o.pending, 0), coalesce(o.due, 0),
+    CASE WHEN o.due > 0 THEN outbound.now() - o.next_due END, coalesce(o.sending, 0),
+    coalesce(b.delivered, 0), coalesce(a.dead, 0), coalesce(b.suppressed, 0),
+    CASE WHEN o.pending > 0 AND NOT coalesce(e.paused, false) THEN greatest(o.next_due, e.open_until, e.next_send_at) END
+  FROM names n
+  LEFT JOIN outbound.endpoint e ON (e.tenant, e.endpoint) = (n.tenant, n.endpoint)
+  LEFT JOIN open o ON (o.tenant, o.endpoint) = (n.tenant, n.endpoint)
+  LEFT JOIN dead a ON (a.tenant, a.endpoint) = (n.tenant, n.endpoint)
+  LEFT JOIN done b ON (b.tenant, b.endpoint) = (n.tenant, n.endpoint)
+  ORDER BY n.tenant, n.endpoint;
+END;
+COMMENT ON FUNCTION outbound.delivery_states(text, text) IS
+  'One row an endpoint: is it well, why not, what waits and since when, what was delivered in 24 hours, what is dead. Null arguments = everything you may see.';
+
+-- views go through functions, which run with the reader's own rights (row-level security)
+CREATE VIEW outbound.delivery_status AS SELECT * FROM outbound.delivery_states(NULL, NULL);
+COMMENT ON VIEW outbound.delivery_status IS 'The endpoints that deliveries go to and how each is doing; see delivery_states().';
+
+CREATE FUNCTION outbound.dead_letter_list(campaign_id text DEFAULT NULL, tenant text DEFAULT NULL)
+  RETURNS TABLE (tenant text, campaign_id text, event_id uuid, endpoint text, event_type text, lead_id text, call_id text,
+    enqueued_at timestamptz, tries integer, last_sent_at timestamptz, last_status integer, last_error text,
+    last_answer text, record jsonb)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT d.tenant, d.campaign_id, d.delivery_id, d.endpoint, d.event_type, d.lead_id, d.call_id, d.created_at, d.tries,
+    d.sent_at, d.last_status, d.last_error, d.last_answer, d.record
+  FROM outbound.delivery d
+  WHERE d.state = 'dead'
+    AND (dead_letter_list.tenant IS NULL OR d.tenant = dead_letter_list.tenant)
+    AND (dead_letter_list.campaign_id IS NULL OR d.campaign_id = dead_letter_list.campaign_id)
+  ORDER BY d.tenant, d.endpoint, d.created_at;
+END;
+COMMENT ON FUNCTION outbound.dead_letter_list(text, text) IS
+  'Events that were given up, with the last answer and why. Mend the cause, then outbound.replay(). Null arguments = everything you may see.';
+
+CREATE VIEW outbound.dead_letters AS SELECT * FROM outbound.dead_letter_list(NULL, NULL);
+COMMENT ON VIEW outbound.dead_letters IS 'Events that were given up, with the last answer and why; outbound.replay(event_id) sends one again.';
+
 -- sql/supabase.sql
 -- What another project or schema gets to see of leads, calls and outcomes
 -- (ont_leads, ont_calls, ont_call_outcomes), and how far that has got.
@@ -2785,9 +2953,15 @@ BEGIN
         SELECT e.tenant, e.event_id FROM outbound.call_event e
         WHERE e.tenant = prune_batch.tenant AND e.received_at < cutoff AND e.outcome <> 'failed' LIMIT batch);
     WHEN 'delivery' THEN
+      -- a follow-up's row stays, emptied: it is what keeps it from being requested again
+      UPDATE outbound.delivery SET record = '{}', last_answer = NULL WHERE (delivery.tenant, delivery_id) IN (
+        SELECT d.tenant, d.delivery_id FROM outbound.delivery d
+        WHERE d.tenant = prune_batch.tenant AND d.state IN ('delivered', 'suppressed') AND d.delivered_at < cutoff
+          AND d.event_type = 'recording.followup' AND d.record <> '{}' LIMIT batch);
       DELETE FROM outbound.delivery WHERE (delivery.tenant, delivery_id) IN (
         SELECT d.tenant, d.delivery_id FROM outbound.delivery d
-        WHERE d.tenant = prune_batch.tenant AND d.state = 'delivered' AND d.delivered_at < cutoff LIMIT batch);
+        WHERE d.tenant = prune_batch.tenant AND d.state IN ('delivered', 'suppressed') AND d.delivered_at < cutoff
+          AND d.event_type <> 'recording.followup' LIMIT batch);
     WHEN 'dead_delivery' THEN
       DELETE FROM outbound.delivery WHERE (delivery.tenant, delivery_id) IN (
         SELECT d.tenant, d.delivery_id FROM outbound.delivery d
@@ -2821,6 +2995,112 @@ END;
 $$;
 COMMENT ON FUNCTION outbound.prune_batch(text, timestamptz, integer, text) IS
   'One batch of prune(): delete up to batch rows of one log older than cutoff; how many went.';
+
+-- sql/status.sql
+-- What a person asks first: how does it go (status), what came of it (funnel).
+-- The views go through functions, which run with the reader's own rights.
+
+CREATE FUNCTION outbound.campaign_status(campaign_id text DEFAULT NULL, tenant text DEFAULT NULL)
+  RETURNS TABLE (tenant text, campaign_id text, state text, reason text, queue_date date, queued bigint, next_call_at timestamptz,
+    live_calls bigint, calls_today bigint, unknown_attempts bigint, unmapped_calls bigint, due_deliveries bigint,
+    dead_deliveries bigint, last_call_at timestamptz, last_run text, last_run_at timestamptz, last_failure text)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT c.tenant, c.campaign_id,
+    CASE WHEN k.stopped THEN 'stopped (kill switch)' ELSE c.status END,
+    CASE WHEN k.stopped THEN k.reason ELSE c.status_reason END,
+    day.today, q.queued, q.next_at, a.live, t.calls, a.unknown, m.unmapped, d.due, x.dead, t.last_at,
+    r.stage || ': ' || r.status, r.started_at, f.failure
+  FROM outbound.campaign c
+  CROSS JOIN LATERAL (SELECT (outbound.now() AT TIME ZONE c.time_zone)::date AS today) day
+  LEFT JOIN LATERAL (SELECT true AS stopped, s.reason FROM outbound.kill_switch s
+    WHERE s.stopped AND s.tenant IN (c.tenant, '*') ORDER BY s.tenant LIMIT 1) k ON true
+  CROSS JOIN LATERAL (SELECT count(*) AS queued, min(e.not_before) AS next_at FROM outbound.queue_entry e
+    WHERE e.tenant = c.tenant AND e.campaign_id = c.campaign_id AND e.queue_date = day.today AND e.state = 'queued') q
+  CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE p.state IN ('claimed', 'placed')) AS live,
+      count(*) FILTER (WHERE p.state = 'unknown') AS unknown
+    FROM outbound.attempt p WHERE p.tenant = c.tenant AND p.campaign_id = c.campaign_id
+      AND p.state IN ('claimed', 'placed', 'unknown')) a
+  CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE p.claimed_at >= day.today::timestamp AT TIME ZONE c.time_zone) AS calls,
+      max(p.claimed_at) AS last_at
+    FROM outbound.attempt p WHERE p.tenant = c.tenant AND p.campaign_id = c.campaign_id
+      AND p.claimed_at >= outbound.now() - interval '7 days' AND p.state IN ('claimed', 'placed', 'unknown', 'ended')) t
+  CROSS JOIN LATERAL (SELECT count(*) AS unmapped FROM outbound.call l
+    WHERE l.tenant = c.tenant AND l.campaign_id = c.campaign_id AND l.payload_hash IS DISTINCT FROM l.mapped_hash) m
+  CROSS JOIN LATERAL (SELECT count(*) AS due FROM outbound.delivery v
+    WHERE v.tenant = c.tenant AND v.campaign_id = c.campaign_id AND v.state = 'pending' AND v.due_at <= outbound.now()) d
+  CROSS JOIN LATERAL (SELECT count(*) AS dead FROM outbound.delivery v
+    WHERE v.tenant = c.tenant AND v.campaign_id = c.campaign_id AND v.state = 'dead') x
+  LEFT JOIN LATERAL (SELECT u.stage, u.status, u.started_at FROM outbound.run u
+    WHERE u.tenant = c.tenant AND u.campaign_id = c.campaign_id ORDER BY u.started_at DESC LIMIT 1) r ON true
+  LEFT JOIN LATERAL (SELECT u.stage || ': ' || coalesce(u.error, '') AS failure FROM outbound.run u
+    WHERE u.tenant = c.tenant AND u.campaign_id = c.campaign_id AND u.status = 'failed'
+      AND u.started_at > outbound.now() - interval '24 hours' ORDER BY u.started_at DESC LIMIT 1) f ON true
+  WHERE (campaign_status.tenant IS NULL OR c.tenant = campaign_status.tenant)
+    AND (campaign_status.campaign_id IS NULL OR c.campaign_id = campaign_status.campaign_id)
+  ORDER BY c.tenant, c.campaign_id;
+END;
+COMMENT ON FUNCTION outbound.campaign_status(text, text) IS
+  'One row a campaign: does it run and why not, today''s queue, live calls, calls today, attempts whose fate is unknown, what waits to be mapped and delivered, the last run and the last failure. Null arguments = everything you may see.';
+
+CREATE VIEW outbound.status AS SELECT * FROM outbound.campaign_status(NULL, NULL);
+COMMENT ON VIEW outbound.status IS 'How every campaign is doing, one row each; in psql try \x. See campaign_status().';
+
+CREATE FUNCTION outbound.campaign_funnel(since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+    campaign_id text DEFAULT NULL, tenant text DEFAULT NULL)
+  RETURNS TABLE (tenant text, campaign_id text, step integer, stage text, leads bigint, calls bigint, of_previous numeric, of_attempted numeric)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH journeys AS (
+    SELECT j.tenant, j.campaign_id, j.lead_id, j.answered_by, j.captured_email, j.conversion_stage
+    FROM outbound.journey j
+    WHERE (campaign_funnel.tenant IS NULL OR j.tenant = campaign_funnel.tenant)
+      AND (campaign_funnel.campaign_id IS NULL OR j.campaign_id = campaign_funnel.campaign_id)
+      AND (campaign_funnel.since IS NULL OR j.outcome_ts >= extract(epoch FROM campaign_funnel.since) * 1000)
+      AND (campaign_funnel.until IS NULL OR j.outcome_ts < extract(epoch FROM campaign_funnel.until) * 1000)
+  ), counts AS (
+    SELECT c.tenant, c.campaign_id, s.step, s.stage, s.leads, s.calls
+    FROM outbound.campaign c
+    CROSS JOIN LATERAL (
+      SELECT 1 AS step, 'leads' AS stage, count(*) AS leads, NULL::bigint AS calls FROM outbound.lead l
+        WHERE l.tenant = c.tenant AND l.campaign_id = c.campaign_id
+          AND (campaign_funnel.until IS NULL OR l.imported_at < campaign_funnel.until)
+      UNION ALL
+      SELECT 2, 'queued', count(DISTINCT q.lead_id), NULL FROM outbound.queue_entry q
+        WHERE q.tenant = c.tenant AND q.campaign_id = c.campaign_id
+          AND (campaign_funnel.since IS NULL OR q.built_at >= campaign_funnel.since)
+          AND (campaign_funnel.until IS NULL OR q.built_at < campaign_funnel.until)
+      UNION ALL
+      SELECT 3, 'attempted', count(DISTINCT a.lead_id), count(*) FROM outbound.attempt a
+        WHERE a.tenant = c.tenant AND a.campaign_id = c.campaign_id AND a.state IN ('claimed', 'placed', 'unknown', 'ended')
+          AND (campaign_funnel.since IS NULL OR a.claimed_at >= campaign_funnel.since)
+          AND (campaign_funnel.until IS NULL OR a.claimed_at < campaign_funnel.until)
+      UNION ALL
+      SELECT v.step, v.stage, count(DISTINCT j.lead_id), count(j.lead_id)
+        FROM (VALUES (4, 'connected'), (5, 'answered by a person'), (6, 'e-mail captured'), (7, 'booked'),
+          (8, 'asked not to be called'), (9, 'rejected')) v (step, stage)
+        LEFT JOIN journeys j ON j.tenant = c.tenant AND j.campaign_id = c.campaign_id AND CASE v.step
+          WHEN 4 THEN j.answered_by <> 'nobody' WHEN 5 THEN j.answered_by = 'person' WHEN 6 THEN j.captured_email <> ''
+          WHEN 7 THEN j.conversion_stage = 'booked_demo' WHEN 8 THEN j.conversion_stage = 'dnc'
+          ELSE j.conversion_stage = 'rejected' END
+        GROUP BY v.step, v.stage) s
+    WHERE (campaign_funnel.tenant IS NULL OR c.tenant = campaign_funnel.tenant)
+      AND (campaign_funnel.campaign_id IS NULL OR c.campaign_id = campaign_funnel.campaign_id)
+  )
+  SELECT n.tenant, n.campaign_id, n.step, n.stage, n.leads, n.calls,
+    -- booked, do-not-call and rejected are shares of those that a person answered
+    round(n.leads::numeric / nullif(p.leads, 0), 4), CASE WHEN n.step > 3 THEN round(n.leads::numeric / nullif(t.leads, 0), 4) END
+  FROM counts n
+  LEFT JOIN counts p ON p.tenant = n.tenant AND p.campaign_id = n.campaign_id
+    AND p.step = CASE WHEN n.step > 6 THEN 5 ELSE n.step - 1 END
+  LEFT JOIN counts t ON t.tenant = n.tenant AND t.campaign_id = n.campaign_id AND t.step = 3
+  ORDER BY n.tenant, n.campaign_id, n.step;
+END;
+COMMENT ON FUNCTION outbound.campaign_funnel(timestamptz, timestamptz, text, text) IS
+  'From leads to bookings, one row a step: distinct leads, calls, the share of the step before (of those answered by a person for the last three) and of the leads that were attempted. Calls count by when they ended. Null arguments = everything you may see.';
+
+CREATE VIEW outbound.funnel AS SELECT * FROM outbound.campaign_funnel(NULL, NULL, NULL, NULL);
+COMMENT ON VIEW outbound.funnel IS 'From leads to bookings, over all time; campaign_funnel(since, until) for a period.';
 
 -- sql/health.sql
 -- What is wrong, since when, and what to do about it.
