@@ -6,7 +6,7 @@ DATA = outbound--$(EXTVERSION).sql
 PGFILEDESC = "outbound - outbound calling campaigns inside the database"
 
 # One place lists the order in which sql/*.sql make up the install script.
-SQL_ORDER = setting campaign audit service calendar lead score policy queue \
+SQL_ORDER = setting campaign audit service calendar lead score apify policy queue \
 	dispatch control call journey delivery supabase revenue schedule status health dashboard person access
 SQL_FILES = $(SQL_ORDER:%=sql/%.sql)
 

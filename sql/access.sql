@@ -14,6 +14,7 @@ SELECT pg_catalog.pg_extension_config_dump('outbound.audit', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.lead', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.lead_reject', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.suppression', '');
+SELECT pg_catalog.pg_extension_config_dump('outbound.apify_run', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.queue_entry', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.attempt', '');
 SELECT pg_catalog.pg_extension_config_dump('outbound.pacing', '');

@@ -80,6 +80,9 @@ extern Datum LeadImportResult(FunctionCallInfo fcinfo, LeadCounts counts);
 /* in lead_csv.c */
 extern void LeadImportCsv(LeadImport *import, const char *text, size_t len);
 
+/* in lead_text.c */
+extern void LeadImportText(LeadImport *import, const char *text, size_t len);
+
 /* in lead_dedupe.c; inside SPI */
 extern void LeadDedupe(LeadImport *import);
 

@@ -36,8 +36,6 @@ outbound_import_leads_text(PG_FUNCTION_ARGS)
 {
 	LeadImport *import;
 	text *content;
-	const char *p;
-	const char *end;
 
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -45,18 +43,28 @@ outbound_import_leads_text(PG_FUNCTION_ARGS)
 				errhint("Pass the text of a file, for example "
 						"pg_read_file('leads.jsonl')."));
 	content = PG_GETARG_TEXT_PP(0);
-	p = VARDATA_ANY(content);
-	end = p + VARSIZE_ANY_EXHDR(content);
 	import = LeadImportBegin(fcinfo, 1);
-	p = SkipBlank(p, end);
+	LeadImportText(import, VARDATA_ANY(content), VARSIZE_ANY_EXHDR(content));
+	return LeadImportResult(fcinfo, LeadImportFinish(import));
+}
+
+/*
+ * LeadImportText
+ *		Every item of text[len], whatever its form.
+ */
+void
+LeadImportText(LeadImport *import, const char *text, size_t len)
+{
+	const char *end = text + len;
+	const char *p = SkipBlank(text, end);
+
 	if (p == end)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("content is empty"));
 	if (*p == '{' || *p == '[')
 		ImportJsonText(import, p, end);
 	else
-		LeadImportCsv(import, VARDATA_ANY(content), VARSIZE_ANY_EXHDR(content));
-	return LeadImportResult(fcinfo, LeadImportFinish(import));
+		LeadImportCsv(import, text, len);
 }
 
 /*

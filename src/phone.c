@@ -174,7 +174,7 @@ PhoneParse(const char *text, size_t len, const char *country, Phone *phone)
 
 /*
  * ParseNanp
- *		Ten digits of the North American plan: NPA NXX XXXX.
+ *		Ten digits of the North American plan: area code, exchange, line.
  */
 static void
 ParseNanp(const char *d, Phone *phone)
