@@ -86,13 +86,16 @@ static bool NoEmailPolicy(const char *text, int len);
 static bool Objection(int kind, const char *text, int len);
 static void ReadLatency(JsonbContainer *call, Figures *f);
 
-#define IsWord(c) (isalnum((unsigned char) (c)) || (c) == '_')
+/* ASCII, whatever the locale */
+#define IsLetter(c) (((c) | 32) >= 'a' && ((c) | 32) <= 'z')
+#define IsAlnum(c) (IsLetter(c) || ((c) >= '0' && (c) <= '9'))
+#define IsWord(c) (IsAlnum(c) || (c) == '_')
 #define Lower(c) ((c) >= 'A' && (c) <= 'Z' ? (c) + 32 : (c))
 #define IsLocal(c) \
 	(IsWord(c) || (c) == '.' || (c) == '%' || (c) == '+' || (c) == '-')
-#define IsDomain(c) (IsWord(c) || (c) == '.' || (c) == '-')
+#define IsDomain(c) (IsAlnum(c) || (c) == '.' || (c) == '-')
 
-/* The replaced report's words; whole words, any case, a blank is any blanks. */
+/* The replaced report's words; whole words, any case. */
 static const char *const legacy_close_words[] = {
 	"close",   "close this out", "close this call", "close the call",
 	"archive", "send it",        "send this",       "call me now",
@@ -385,7 +388,7 @@ WrittenAddress(const char *text, int len, int at)
 	if (start == at || dot < 0 || stop - dot - 1 < 2)
 		return ADDRESS_NONE;
 	for (int i = dot + 1; i < stop; i++)
-		if (!isalpha((unsigned char) text[i]))
+		if (!IsLetter(text[i]))
 			return ADDRESS_NONE;
 	return IsGeneric(text + start, at - start) ? ADDRESS_GENERIC
 											   : ADDRESS_DIRECT;
@@ -430,7 +433,7 @@ SpokenAddress(const char *text, int len, int at)
 			i += text[i] == '.' ? 1 : 3;
 			while (i < len && isspace((unsigned char) text[i]))
 				i++;
-			for (letters = 0; i < len && isalpha((unsigned char) text[i]); i++)
+			for (letters = 0; i < len && IsLetter(text[i]); i++)
 				letters++;
 			return letters >= 2 && letters <= 10 &&
 				   (i == len || !IsWord(text[i]));
@@ -478,8 +481,7 @@ PhraseAt(const char *text, int len, int i, const char *phrase)
 		{
 			if (i >= len || !isspace((unsigned char) text[i]))
 				return 0;
-			while (i < len && isspace((unsigned char) text[i]))
-				i++;
+			i++;
 		}
 		else if (*phrase == '\'' && i + 2 < len &&
 				 memcmp(text + i, "\xe2\x80\x99", 3) == 0)
