@@ -24,6 +24,7 @@
 #include "attempt.h"
 #include "call.h"
 #include "journey.h"
+#include "journey.h"
 #include "json.h"
 
 /* Longer ids than this are no ids; they would not fit an index either. */

@@ -96,8 +96,9 @@ CREATE FUNCTION storm.state(t text) RETURNS TABLE (kind text, key text, fact jso
   UNION ALL
   SELECT 'event', call_id || event, jsonb_build_object('outcome', outcome) FROM outbound.call_event WHERE tenant = t
   UNION ALL
-  -- the last word of each kind that n8n hears of a call
-  SELECT * FROM (SELECT DISTINCT ON (event_type, call_id) 'delivery', event_type || coalesce(call_id, ''), record - '{revision,mapped_at,corrects,tenant}'::text[]
+  -- the last word of each kind that n8n hears of a call; it hears of an outcome at once, so
+  -- whether the mood (known with the analysis only) is in it depends on which event came first
+  SELECT * FROM (SELECT DISTINCT ON (event_type, call_id) 'delivery', event_type || coalesce(call_id, ''), record - '{revision,mapped_at,corrects,tenant,sentiment}'::text[]
     FROM outbound.delivery WHERE tenant = t ORDER BY event_type, call_id, created_at DESC, dedupe_key DESC) d $$;
 CREATE FUNCTION storm.differences() RETURNS TABLE (side text, kind text, key text, fact jsonb) LANGUAGE sql AS $$
   SELECT 'only ordered', * FROM (SELECT * FROM storm.state('storm_ordered') EXCEPT ALL SELECT * FROM storm.state('storm_shuffled')) a
