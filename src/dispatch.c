@@ -590,6 +590,9 @@ Collect(DispatchRun *run)
 			DispatchReadAnswer(run, (DispatchItem *) answer->owner, answer);
 	}
 
+	if (HttpInFlight(run->pool) > 0)
+		DispatchCrashPoint("waiting");
+
 	dlist_foreach_modify(it, &run->items)
 	{
 		DispatchItem *item = dlist_container(DispatchItem, node, it.cur);
