@@ -68,7 +68,7 @@ AS $$
       'map_journeys', 'morning', 'pause', 'prune', 'prune_batch', 'record_call', 'refresh_figures',
       'replay_event', 'report_day', 'resolve_attempts', 'resume', 'run_stage', 'schedule_jobs',
       'set_campaign_status', 'set_kill_switch', 'settle_attempt', 'sign_delivery', 'start', 'stop', 'sync_calls',
-      'tick', 'unschedule_jobs', 'verify_signature', 'apply_journey', 'sync_ont_tables', 'reset_export', 'replay', 'set_endpoint_paused', 'pause_endpoint', 'resume_endpoint']),
+      'tick', 'unschedule_jobs', 'verify_signature', 'apply_journey', 'sync_ont_tables', 'reset_export', 'fetch_leads', 'replay', 'set_endpoint_paused', 'pause_endpoint', 'resume_endpoint']),
     ('admin', ARRAY['erase_person', 'export_person', 'create_ont_tables']),
     ('webhook', ARRAY['retell_webhook']),
     -- only the owner of the extension: they change privileges, services or the server
@@ -77,7 +77,7 @@ AS $$
     ('none', ARRAY['attempt_guard', 'calendar_check', 'calling_law_audit', 'lead_keep_dnc', 'service_validator',
       'suppression_apply', 'suppression_guard', 'touch'])
   ), table_level (level, privilege, names) AS (VALUES
-    ('operator', 'INSERT, UPDATE, DELETE', ARRAY['account_load', 'schedule', 'export_error', 'export_state', 'attempt', 'call', 'call_event', 'call_figure', 'delivery', 'dispatch_run', 'endpoint',
+    ('operator', 'INSERT, UPDATE, DELETE', ARRAY['account_load', 'schedule', 'apify_run', 'export_error', 'export_state', 'attempt', 'call', 'call_event', 'call_figure', 'delivery', 'dispatch_run', 'endpoint',
       'journey', 'kill_switch', 'lead', 'lead_reject', 'pacing', 'queue_entry', 'queue_skip', 'run',
       'suppression', 'sync_watermark', 'webhook_reject']),
     ('operator', 'INSERT', ARRAY['audit']),
