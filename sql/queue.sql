@@ -81,7 +81,9 @@ CREATE FUNCTION outbound.build_queue(
     OUT segment_score integer, OUT lead_segment text, OUT verdict text, OUT reason text, OUT not_before timestamptz)
   RETURNS SETOF record
   AS 'MODULE_PATHNAME', 'outbound_build_queue'
-  LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 500;
+  LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 500
+  -- the head of the ranking comes from the index lead_rank, never from a sort
+  SET jit = off SET enable_sort = off;
 COMMENT ON FUNCTION outbound.build_queue(integer, text[], text, text) IS
   'Build the queue of the campaign''s local day, store it in outbound.queue_entry and return it: score, then least recently called, then lead id; at most top_k (default: the campaign''s) entries, states by name or code (default: the campaign''s). What was dispatched today stays, and an empty result leaves the queue as it is; queue_skips counts who was left out and why. New entries are offered to the lead webhook once.';
 
@@ -98,6 +100,6 @@ CREATE FUNCTION outbound.simulate(
     OUT not_before timestamptz, OUT calls bigint, OUT capacity bigint)
   RETURNS SETOF record
   AS 'MODULE_PATHNAME', 'outbound_simulate'
-  LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 10000;
+  LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 10000 SET jit = off;
 COMMENT ON FUNCTION outbound.simulate(timestamptz, timestamptz, integer, double precision, text, boolean, text, text) IS
   'Dry run of the campaign on a virtual clock through the real decision: rows call (calls = attempt number), hour (calls made and capacity), not_called (with the last reason), not_reached (callable, but no slot or place in the queue), dry (last call when nothing is left to call; calls = leads never called). Assumes that every call takes call_seconds and ends with disposition. Writes nothing.';

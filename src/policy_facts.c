@@ -416,13 +416,18 @@ PolicyLoadLeads(PolicyCampaign *campaign, Datum *ids, int nids, TimestampTz at,
 Portal
 PolicyOpenHead(PolicyCampaign *campaign, ArrayType *states, TimestampTz at)
 {
+	MemoryContext old = CurrentMemoryContext;
 	Datum args[6];
+	Portal portal;
 
 	Prepare();
+	MemoryContextSwitchTo(old);
 	FactArgs(campaign, at, true, args);
 	args[5] = PointerGetDatum(states);
-	return SPI_cursor_open(NULL, states ? head_plan : head_all_plan, args, NULL,
-						   false);
+	portal = SPI_cursor_open(NULL, states ? head_plan : head_all_plan, args,
+							 NULL, false);
+	MemoryContextSwitchTo(old); /* SPI leaves its own */
+	return portal;
 }
 
 /*
