@@ -133,7 +133,7 @@ CalendarLoad(const char *tenant, TimestampTz at)
 								  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 
 	SPI_connect();
-	if (law_plan == NULL)
+	if (holiday_plan == NULL)
 	{
 		Oid types[] = {TEXTOID};
 

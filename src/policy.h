@@ -18,6 +18,7 @@
 
 #include "calendar.h"
 
+#include "utils/hsearch.h"
 #include "utils/portal.h"
 
 /* The rules in their order; first hit wins. Words: PolicyReasonWord(). */
@@ -101,6 +102,7 @@ typedef struct PolicyCampaign
 	TimestampTz day_end;
 
 	CalendarBook *book;
+	HTAB *live; /* live attempts, once PolicyOpenHead() read them */
 } PolicyCampaign;
 
 /* A lead and everything about it that a rule asks. */

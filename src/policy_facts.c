@@ -16,6 +16,7 @@
 #include "executor/spi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/hsearch.h"
 
 /* Calls older than this matter to no rule, unless a state's period is longer. */
 #define FACTS_LOOK_BACK (26 * OUTBOUND_HOUR)
@@ -26,42 +27,47 @@
 /*
  * What is read of a lead: $1 tenant, $3 look back to, $4 stop statuses of which
  * nothing more need be known, $5 how many calls at most. Subselects and not
- * joins, so that CASE can leave them out.
+ * joins, so that CASE can leave them out. The head of the queue gets its live
+ * attempts from one list instead (LoadLive).
  */
-#define LEAD_FACTS                                                            \
-	"l.lead_id, l.to_number, l.phone_kind, l.lead_status, l.consent,"         \
-	" l.attempts, l.after_hours_call_once_done, l.last_attempt_at,"           \
-	" l.next_attempt_at, l.last_disposition,"                                 \
-	" CASE WHEN l.time_zone IS NULL THEN l.candidate_zones"                   \
-	"  ELSE ARRAY[l.time_zone] END,"                                          \
-	" l.candidate_states, l.segment_score, l.lead_segment, l.state,"          \
-	" l.clinic_name,"                                                         \
-	" CASE WHEN l.lead_status OPERATOR(pg_catalog.=) ANY ($4) THEN NULL"      \
-	"  ELSE (SELECT ROW(s.expires_at, s.reason) FROM outbound.suppression s"  \
-	"   WHERE s.tenant OPERATOR(pg_catalog.=) $1"                             \
-	"   AND s.number_hash OPERATOR(pg_catalog.=)"                             \
-	"    pg_catalog.sha256(pg_catalog.convert_to(l.to_number, 'UTF8'))) END," \
-	" CASE WHEN l.lead_status OPERATOR(pg_catalog.=) ANY ($4) THEN NULL"      \
-	"  ELSE (SELECT a.attempt_id FROM outbound.attempt a"                     \
-	"   WHERE a.tenant OPERATOR(pg_catalog.=) $1"                             \
-	"   AND a.campaign_id OPERATOR(pg_catalog.=) $2"                          \
-	"   AND a.lead_id OPERATOR(pg_catalog.=) l.lead_id"                       \
-	"   AND a.state IN ('claimed', 'placed', 'unknown') LIMIT 1) END,"        \
-	" CASE WHEN l.lead_status OPERATOR(pg_catalog.=) ANY ($4) THEN NULL"      \
-	"  ELSE (SELECT a.attempt_id FROM outbound.attempt a"                     \
-	"   WHERE a.tenant OPERATOR(pg_catalog.=) $1"                             \
-	"   AND a.to_number OPERATOR(pg_catalog.=) l.to_number"                   \
-	"   AND a.state IN ('claimed', 'placed', 'unknown') LIMIT 1) END,"        \
-	" CASE WHEN l.lead_status OPERATOR(pg_catalog.=) ANY ($4) THEN NULL"      \
-	"  ELSE ARRAY(SELECT a.claimed_at FROM outbound.attempt a"                \
-	"   WHERE a.tenant OPERATOR(pg_catalog.=) $1"                             \
-	"   AND a.to_number OPERATOR(pg_catalog.=) l.to_number"                   \
-	"   AND a.claimed_at OPERATOR(pg_catalog.>) $3"                           \
-	"   AND a.state IN ('claimed', 'placed', 'unknown', 'ended')"             \
-	"   ORDER BY a.claimed_at DESC LIMIT $5) END"
+#define UNLESS_STOPPED \
+	" CASE WHEN l.lead_status OPERATOR(pg_catalog.=) ANY ($4) THEN NULL ELSE"
+#define LEAD_FACTS                                                             \
+	"l.lead_id, l.to_number, l.phone_kind, l.lead_status, l.consent,"          \
+	" l.attempts, l.after_hours_call_once_done, l.last_attempt_at,"            \
+	" l.next_attempt_at, l.last_disposition,"                                  \
+	" CASE WHEN l.time_zone IS NULL THEN l.candidate_zones"                    \
+	"  ELSE ARRAY[l.time_zone] END,"                                           \
+	" l.candidate_states, l.segment_score, l.lead_segment, l.state,"           \
+	" l.clinic_name," UNLESS_STOPPED                                           \
+	" (SELECT ROW(s.expires_at, s.reason) FROM outbound.suppression s"         \
+	"   WHERE s.tenant OPERATOR(pg_catalog.=) $1"                              \
+	"   AND s.number_hash OPERATOR(pg_catalog.=)"                              \
+	"    pg_catalog.sha256(pg_catalog.convert_to(l.to_number, 'UTF8'))) "      \
+	"END," UNLESS_STOPPED " ARRAY(SELECT a.claimed_at FROM outbound.attempt a" \
+	"   WHERE a.tenant OPERATOR(pg_catalog.=) $1"                              \
+	"   AND a.to_number OPERATOR(pg_catalog.=) l.to_number"                    \
+	"   AND a.claimed_at OPERATOR(pg_catalog.>) $3"                            \
+	"   AND a.state IN ('claimed', 'placed', 'unknown', 'ended')"              \
+	"   ORDER BY a.claimed_at DESC LIMIT $5) END,"
+#define LEAD_LIVE                                           \
+	" EXISTS (SELECT 1 FROM outbound.attempt a"             \
+	"   WHERE a.tenant OPERATOR(pg_catalog.=) $1"           \
+	"   AND a.campaign_id OPERATOR(pg_catalog.=) $2"        \
+	"   AND a.lead_id OPERATOR(pg_catalog.=) l.lead_id"     \
+	"   AND a.state IN ('claimed', 'placed', 'unknown')),"  \
+	" EXISTS (SELECT 1 FROM outbound.attempt a"             \
+	"   WHERE a.tenant OPERATOR(pg_catalog.=) $1"           \
+	"   AND a.to_number OPERATOR(pg_catalog.=) l.to_number" \
+	"   AND a.state IN ('claimed', 'placed', 'unknown'))"
+#define LEAD_NO_LIVE " false, false"
+
+/* Key of PolicyCampaign.live: "n" and the number, or "l" and the lead id. */
+#define LIVE_KEY_SIZE 256
 
 static SPIPlanPtr campaign_plan = NULL;
 static SPIPlanPtr head_plan = NULL;
+static SPIPlanPtr live_plan = NULL;
 static SPIPlanPtr head_all_plan = NULL;
 static SPIPlanPtr retry_plan = NULL;
 static SPIPlanPtr count_plan = NULL;
@@ -78,6 +84,8 @@ static void FactArgs(PolicyCampaign *campaign, TimestampTz at,
 static int FillLeads(PolicyCampaign *campaign, PolicyLead **leads);
 static void FillLead(PolicyCampaign *campaign, PolicyLead *lead, int row);
 static void FillCalls(PolicyLead *lead, ArrayType *array);
+static void LoadLive(PolicyCampaign *campaign);
+static bool IsLive(const PolicyCampaign *campaign, char kind, const char *name);
 static PolicyConsent ConsentOf(const char *word);
 
 /*
@@ -107,7 +115,7 @@ Prepare(void)
 	Oid lead[] = {TEXTOID,      TEXTOID, TIMESTAMPTZOID,
 				  TEXTARRAYOID, INT8OID, TEXTARRAYOID};
 
-	if (lead_plan != NULL)
+	if (head_all_plan != NULL)
 		return;
 	campaign_plan = PrepareOne(
 		"SELECT c.status, c.status_reason, c.call_hours, c.call_days,"
@@ -144,16 +152,23 @@ Prepare(void)
 				   " AND a.state IN ('claimed', 'placed', 'unknown', 'ended')"
 				   " LIMIT $5) x",
 				   5, count);
-	lead_plan = PrepareOne(
-		"SELECT " LEAD_FACTS " FROM unnest($6) WITH ORDINALITY u (lead_id, ord)"
-		" JOIN outbound.lead l ON l.tenant OPERATOR(pg_catalog.=) $1"
-		"  AND l.campaign_id OPERATOR(pg_catalog.=) $2"
-		"  AND l.lead_id OPERATOR(pg_catalog.=) u.lead_id"
-		" ORDER BY u.ord",
-		6, lead);
+	lead_plan =
+		PrepareOne("SELECT " LEAD_FACTS LEAD_LIVE
+				   " FROM unnest($6) WITH ORDINALITY u (lead_id, ord)"
+				   " JOIN outbound.lead l ON l.tenant OPERATOR(pg_catalog.=) $1"
+				   "  AND l.campaign_id OPERATOR(pg_catalog.=) $2"
+				   "  AND l.lead_id OPERATOR(pg_catalog.=) u.lead_id"
+				   " ORDER BY u.ord",
+				   6, lead);
+	live_plan = PrepareOne(
+		"SELECT a.to_number,"
+		" CASE WHEN a.campaign_id OPERATOR(pg_catalog.=) $2 THEN a.lead_id END"
+		" FROM outbound.attempt a WHERE a.tenant OPERATOR(pg_catalog.=) $1"
+		" AND a.state IN ('claimed', 'placed', 'unknown')",
+		2, text2);
 	/* the order of the index lead_rank */
 	head_plan = PrepareOne(
-		"SELECT " LEAD_FACTS " FROM outbound.lead l"
+		"SELECT " LEAD_FACTS LEAD_NO_LIVE " FROM outbound.lead l"
 		" WHERE l.tenant OPERATOR(pg_catalog.=) $1"
 		" AND l.campaign_id OPERATOR(pg_catalog.=) $2"
 		" AND ($6 IS NULL OR l.state OPERATOR(pg_catalog.=) ANY ($6))"
@@ -161,7 +176,7 @@ Prepare(void)
 		" l.lead_id",
 		6, lead);
 	head_all_plan = PrepareOne(
-		"SELECT " LEAD_FACTS " FROM outbound.lead l"
+		"SELECT " LEAD_FACTS LEAD_NO_LIVE " FROM outbound.lead l"
 		" WHERE l.tenant OPERATOR(pg_catalog.=) $1"
 		" AND l.campaign_id OPERATOR(pg_catalog.=) $2"
 		" ORDER BY l.segment_score DESC, l.last_attempt_at NULLS FIRST,"
@@ -409,6 +424,60 @@ PolicyLoadLeads(PolicyCampaign *campaign, Datum *ids, int nids, TimestampTz at,
 }
 
 /*
+ * LoadLive
+ *		Every live attempt of the tenant, by number and, within the campaign, by
+ *		lead: no more than the calls that go on now. SPI is connected.
+ */
+static void
+LoadLive(PolicyCampaign *campaign)
+{
+	MemoryContext old = CurrentMemoryContext;
+	HASHCTL ctl;
+	Datum args[2];
+
+	memset(&ctl, 0, sizeof(ctl));
+	ctl.keysize = LIVE_KEY_SIZE;
+	ctl.entrysize = LIVE_KEY_SIZE;
+	ctl.hcxt = old;
+	campaign->live = hash_create("outbound live attempts", 256, &ctl,
+								 HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+	args[0] = CStringGetTextDatum(campaign->tenant);
+	args[1] = CStringGetTextDatum(campaign->campaign_id);
+	if (SPI_execute_plan(live_plan, args, NULL, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the live attempts");
+	MemoryContextSwitchTo(old);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		char key[LIVE_KEY_SIZE];
+		char *lead_id = Column(i, 2);
+
+		snprintf(key, sizeof(key), "n%s", Column(i, 1));
+		hash_search(campaign->live, key, HASH_ENTER, NULL);
+		if (lead_id == NULL)
+			continue;
+		snprintf(key, sizeof(key), "l%s", lead_id);
+		hash_search(campaign->live, key, HASH_ENTER, NULL);
+	}
+	SPI_freetuptable(SPI_tuptable);
+}
+
+/*
+ * IsLive
+ *		Is this number or lead in the list of LoadLive()? false without a list.
+ */
+static bool
+IsLive(const PolicyCampaign *campaign, char kind, const char *name)
+{
+	char key[LIVE_KEY_SIZE];
+
+	if (campaign->live == NULL || name == NULL ||
+		hash_get_num_entries(campaign->live) == 0)
+		return false;
+	snprintf(key, sizeof(key), "%c%s", kind, name);
+	return hash_search(campaign->live, key, HASH_FIND, NULL) != NULL;
+}
+
+/*
  * PolicyOpenHead
  *		A cursor over the campaign's leads in the queue's order; states NULL =
  *		all. The caller is connected to SPI and closes the portal.
@@ -422,6 +491,7 @@ PolicyOpenHead(PolicyCampaign *campaign, ArrayType *states, TimestampTz at)
 
 	Prepare();
 	MemoryContextSwitchTo(old);
+	LoadLive(campaign);
 	FactArgs(campaign, at, true, args);
 	args[5] = PointerGetDatum(states);
 	portal = SPI_cursor_open(NULL, states ? head_plan : head_all_plan, args,
@@ -514,13 +584,13 @@ FillLead(PolicyCampaign *campaign, PolicyLead *lead, int row)
 		d = GetAttributeByNum(s, 2, &isnull);
 		lead->suppression_reason = TextDatumGetCString(d);
 	}
-	Value(row, 18, &isnull);
-	lead->live_lead = !isnull;
-	Value(row, 19, &isnull);
-	lead->live_number = !isnull;
-	d = Value(row, 20, &isnull);
+	d = Value(row, 18, &isnull);
 	if (!isnull)
 		FillCalls(lead, DatumGetArrayTypeP(d));
+	lead->live_lead = DatumGetBool(Value(row, 19, &isnull)) ||
+					  IsLive(campaign, 'l', lead->lead_id);
+	lead->live_number = DatumGetBool(Value(row, 20, &isnull)) ||
+						IsLive(campaign, 'n', lead->to_number);
 
 	/* a number abroad without a place has no hours that could be judged */
 	lead->number_valid =

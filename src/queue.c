@@ -32,7 +32,7 @@ PG_FUNCTION_INFO_V1(outbound_build_queue);
 /* An entry of today's queue as it was before the build. */
 typedef struct OldEntry
 {
-	char lead_id[NAMEDATALEN * 4]; /* key; a longer id is only not found */
+	char lead_id[NAMEDATALEN * 4]; /* key; ids count up to this length */
 	bool queued;
 	bool kept;
 	const char *outcome;

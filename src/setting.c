@@ -183,6 +183,30 @@ CheckClock(char **newval, void **extra, GucSource source)
 		return false;
 	}
 	*extra = parsed;
+
+	/*
+	 * Kept in UTC with a numeric offset: a parallel worker parses it again
+	 * while its table of zone abbreviations is not there yet, and a name or a
+	 * "Z" would be looked up in that.
+	 */
+	if (timestamp2tm(*parsed, NULL, &tm, &fsec, NULL, NULL) == 0 &&
+		tm.tm_year > 0)
+	{
+		const size_t size = 64;
+		char *text = guc_malloc(LOG, size);
+
+		if (text == NULL)
+		{
+			guc_free(parsed);
+			*extra = NULL;
+			return false;
+		}
+		snprintf(text, size, "%04d-%02d-%02d %02d:%02d:%02d.%06d+00",
+				 tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min,
+				 tm.tm_sec, (int) fsec);
+		guc_free(*newval);
+		*newval = text;
+	}
 	return true;
 }
 
