@@ -2772,7 +2772,7 @@ BEGIN
     WHEN 'call_batch' THEN
       CALL outbound.call_batch(time_budget => budget, wait_for_work => true, campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
     WHEN 'sync_calls' THEN
-      CALL outbound.sync_calls(max_seconds => extract(epoch FROM budget)::integer, campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
+      CALL outbound.sync_calls(time_budget => budget, campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
     WHEN 'map_journeys' THEN
       SELECT jsonb_build_object('mapped', count(*)) INTO report
         FROM outbound.map_journeys(campaign_id => run_stage.campaign_id, tenant => run_stage.tenant);
