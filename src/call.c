@@ -113,15 +113,15 @@ CallStore(const char *tenant, Jsonb *object, CallSource source,
 	status = CallStatus(root, event);
 	rank = CallRank(root, status);
 	number = CallNumber(root);
-	FindOwner(tenant, call_id, root, &owner);
 	if (number == NULL)
-		number = owner.to_number;
-	if (number != NULL)
 	{
-		LockNumber(tenant, number);
-		/* its state may have changed while we waited */
 		FindOwner(tenant, call_id, root, &owner);
+		number = owner.to_number;
 	}
+	if (number != NULL)
+		LockNumber(tenant, number);
+	/* not before: its state may change while we wait */
+	FindOwner(tenant, call_id, root, &owner);
 
 	if (owner.attempt_id != NULL)
 		MoveAttempt(tenant, call_id, root, status, &owner);
