@@ -83,7 +83,7 @@ CREATE FUNCTION outbound.build_queue(
   AS 'MODULE_PATHNAME', 'outbound_build_queue'
   LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 500
   -- the head of the ranking comes from the index lead_rank, never from a sort
-  SET jit = off SET enable_sort = off;
+  SET jit = off SET enable_sort = off SET enable_seqscan = off;
 COMMENT ON FUNCTION outbound.build_queue(integer, text[], text, text) IS
   'Build the queue of the campaign''s local day, store it in outbound.queue_entry and return it: score, then least recently called, then lead id; at most top_k (default: the campaign''s) entries, states by name or code (default: the campaign''s). What was dispatched today stays, and an empty result leaves the queue as it is; queue_skips counts who was left out and why. New entries are offered to the lead webhook once.';
 

@@ -27,8 +27,9 @@
 /*
  * What is read of a lead: $1 tenant, $3 look back to, $4 stop statuses of which
  * nothing more need be known, $5 how many calls at most. Subselects and not
- * joins, so that CASE can leave them out. The head of the queue gets its live
- * attempts from one list instead (LoadLive).
+ * joins, so that CASE can leave them out; the hash is a subselect of its own, or
+ * a scan of a small suppression list would hash once for each of its rows. The
+ * head of the queue gets its live attempts from one list instead (LoadLive).
  */
 #define UNLESS_STOPPED \
 	" CASE WHEN l.lead_status OPERATOR(pg_catalog.=) ANY ($4) THEN NULL ELSE"
@@ -43,7 +44,8 @@
 	" (SELECT ROW(s.expires_at, s.reason) FROM outbound.suppression s"         \
 	"   WHERE s.tenant OPERATOR(pg_catalog.=) $1"                              \
 	"   AND s.number_hash OPERATOR(pg_catalog.=)"                              \
-	"    pg_catalog.sha256(pg_catalog.convert_to(l.to_number, 'UTF8'))) "      \
+	"    (SELECT pg_catalog.sha256("                                           \
+	"     pg_catalog.convert_to(l.to_number, 'UTF8')))) "                      \
 	"END," UNLESS_STOPPED " ARRAY(SELECT a.claimed_at FROM outbound.attempt a" \
 	"   WHERE a.tenant OPERATOR(pg_catalog.=) $1"                              \
 	"   AND a.to_number OPERATOR(pg_catalog.=) l.to_number"                    \
