@@ -175,7 +175,7 @@ static const char *const legacy_phones[] = {
 
 #define KEY_MAX 64
 
-static void Collect(LeadFields *f, const char *folded, JsonbValue *value);
+static void Collect(LeadFields *f, const Alias *alias, JsonbValue *value);
 static void Keep(LeadFields *f, const Alias *alias, char *text);
 static int FoldKey(const char *key, int len, char *folded);
 static const Alias *FindAlias(const char *folded);
@@ -205,14 +205,19 @@ LeadFieldsRead(JsonbContainer *object)
 	(void) JsonbIteratorNext(&it, &key, true);
 	while (JsonbIteratorNext(&it, &key, true) == WJB_KEY)
 	{
+		const Alias *alias;
 		int rank;
 
 		(void) JsonbIteratorNext(&it, &value, true);
 		if (value.type == jbvNull)
 			continue;
 
+		if (FoldKey(key.val.string.val, key.val.string.len, folded) == 0)
+			continue;
+		alias = FindAlias(folded);
+
 		/* the replaced scripts: exact names, present unless null or "" */
-		if (!(value.type == jbvString && value.val.string.len == 0))
+		if (alias && !(value.type == jbvString && value.val.string.len == 0))
 		{
 			rank = LegacyRank(legacy_keys, lengthof(legacy_keys),
 							  key.val.string.val, key.val.string.len);
@@ -237,11 +242,9 @@ LeadFieldsRead(JsonbContainer *object)
 			}
 		}
 
-		if (FoldKey(key.val.string.val, key.val.string.len, folded) == 0)
-			continue;
 		if (value.type != jbvBinary)
 		{
-			Collect(f, folded, &value);
+			Collect(f, alias, &value);
 			continue;
 		}
 		if (strcmp(folded, "openinghours") == 0)
@@ -249,13 +252,13 @@ LeadFieldsRead(JsonbContainer *object)
 		else if (strcmp(folded, "leadsenrichment") == 0 &&
 				 JsonContainerIsArray(value.val.binary.data))
 			f->people = value.val.binary.data;
-		else if (strstr(folded, "email") != NULL && FindAlias(folded))
+		else if (alias && strstr(folded, "email") != NULL)
 		{
 			/* an address may be a list or an object of them */
 			char *email = FirstEmail(&value);
 
 			if (email)
-				Keep(f, FindAlias(folded), email);
+				Keep(f, alias, email);
 		}
 		else if (IsContainer(folded))
 		{
@@ -273,7 +276,7 @@ LeadFieldsRead(JsonbContainer *object)
 				{
 					snprintf(path, sizeof(path), "%s/%d", folded, i++);
 					if (v.type != jbvBinary)
-						Collect(f, path, &v);
+						Collect(f, FindAlias(path), &v);
 				}
 			}
 			else
@@ -297,7 +300,7 @@ LeadFieldsRead(JsonbContainer *object)
 							f->contact_email = email;
 					}
 					else if (v.type != jbvBinary)
-						Collect(f, path, &v);
+						Collect(f, FindAlias(path), &v);
 				}
 			}
 		}
@@ -307,11 +310,10 @@ LeadFieldsRead(JsonbContainer *object)
 	return f;
 }
 
-/* Collect: one scalar under its folded name */
+/* Collect: one scalar under a name that is known, or not */
 static void
-Collect(LeadFields *f, const char *folded, JsonbValue *value)
+Collect(LeadFields *f, const Alias *alias, JsonbValue *value)
 {
-	const Alias *alias = FindAlias(folded);
 	char *text;
 
 	if (alias == NULL || value->type == jbvNull)
@@ -590,7 +592,8 @@ static int
 LegacyRank(const char *const *keys, int n, const char *key, int len)
 {
 	for (int i = 0; i < n; i++)
-		if (strncmp(keys[i], key, len) == 0 && keys[i][len] == '\0')
+		if (keys[i][0] == key[0] && strncmp(keys[i], key, len) == 0 &&
+			keys[i][len] == '\0')
 			return i;
 	return n;
 }
@@ -599,7 +602,11 @@ LegacyRank(const char *const *keys, int n, const char *key, int len)
 static bool
 Absent(const char *text)
 {
-	return *text == '\0' || pg_strcasecmp(text, "null") == 0 ||
+	if (*text == '\0')
+		return true;
+	if (strchr("nNuU-#", *text) == NULL)
+		return false;
+	return pg_strcasecmp(text, "null") == 0 ||
 		   pg_strcasecmp(text, "none") == 0 ||
 		   pg_strcasecmp(text, "nan") == 0 || pg_strcasecmp(text, "n/a") == 0 ||
 		   pg_strcasecmp(text, "undefined") == 0 || strcmp(text, "-") == 0 ||

@@ -4,7 +4,7 @@
  *	  An import: items in, leads and rejects out, every row accounted for.
  *
  * Items are read one by one into a tuplestore (which spills to disk at
- * work_mem); a small record of each is kept in memory. When all are in,
+ * maintenance_work_mem); a small record of each is kept in memory. When all are in,
  * doubles are resolved (lead_dedupe.c), and one INSERT, one UPDATE and one
  * INSERT of rejects write the result. Memory is the small records: about
  * 80 bytes an item.
@@ -48,6 +48,7 @@ static Datum HashItem(Datum item, bool item_null, const char *text);
 static void Remember(LeadImport *import, const LeadItem *item);
 static void
 Distribute(LeadImport *import, Tuplestorestate *fresh, Tuplestorestate *known);
+static bool OneFate(LeadImport *import);
 static Datum StageIds(Tuplestorestate *store, TupleDesc desc, int64 rows);
 static uint64 Execute(const char *sql, const char *relation, TupleDesc desc,
 					  Tuplestorestate *store, int64 rows, LeadImport *import);
@@ -124,8 +125,8 @@ LeadImportOpen(const char *source, const char *campaign_id, const char *tenant)
 		context, "outbound import item", ALLOCSET_DEFAULT_SIZES);
 	import->stage_desc = StageDesc();
 	import->reject_desc = RejectDesc();
-	import->stage = tuplestore_begin_heap(false, false, work_mem);
-	import->rejects = tuplestore_begin_heap(false, false, work_mem);
+	import->stage = tuplestore_begin_heap(false, false, maintenance_work_mem);
+	import->rejects = tuplestore_begin_heap(false, false, maintenance_work_mem);
 	import->policy = ScoreDefaultPolicy();
 
 	args[0] = CStringGetTextDatum(campaign_id);
@@ -281,14 +282,30 @@ LeadCounts
 LeadImportFinish(LeadImport *import)
 {
 	MemoryContext old = MemoryContextSwitchTo(import->context);
-	Tuplestorestate *fresh = tuplestore_begin_heap(false, false, work_mem);
-	Tuplestorestate *known = tuplestore_begin_heap(false, false, work_mem);
+	Tuplestorestate *fresh =
+		tuplestore_begin_heap(false, false, maintenance_work_mem);
+	Tuplestorestate *known =
+		tuplestore_begin_heap(false, false, maintenance_work_mem);
 	LeadCounts counts = {0};
 
 	SPI_connect();
 	LeadDedupe(import);
-	Distribute(import, fresh, known);
-	tuplestore_end(import->stage);
+	if (import->nstaged > 0 && OneFate(import))
+	{
+		/* the stage is the result already: no need to copy it */
+		Tuplestorestate **whole =
+			import->records[0].fate == LEAD_FRESH ? &fresh : &known;
+
+		tuplestore_end(*whole);
+		*whole = import->stage;
+		*(whole == &fresh ? &import->nfresh : &import->nknown) =
+			import->nstaged;
+	}
+	else
+	{
+		Distribute(import, fresh, known);
+		tuplestore_end(import->stage);
+	}
 	import->stage = NULL;
 
 	if (import->nfresh > 0)
@@ -337,6 +354,20 @@ LeadImportResult(FunctionCallInfo fcinfo, LeadCounts counts)
 	values[2] = Int64GetDatum(counts.unchanged);
 	values[3] = Int64GetDatum(counts.rejected);
 	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
+}
+
+/* OneFate: is every staged item a new lead, or every one a known lead? */
+static bool
+OneFate(LeadImport *import)
+{
+	uint8 fate = import->records[0].fate;
+
+	if (fate != LEAD_FRESH && fate != LEAD_KNOWN)
+		return false;
+	for (int64 i = 0; i < import->nstaged; i++)
+		if (import->records[i].fate != fate || import->records[i].becomes)
+			return false;
+	return true;
 }
 
 /*

@@ -423,10 +423,12 @@ FoldedState(const char *folded, const char *country)
 		if (strncmp(base, "stateof", 7) == 0)
 			memmove(base, base + 7, strlen(base + 7) + 1);
 		for (int i = from; i < to; i++)
-			if (strcmp(base, place_state[i].folded) == 0)
+			if (base[0] == place_state[i].folded[0] &&
+				strcmp(base, place_state[i].folded) == 0)
 				return i;
 		for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
-			if (strcmp(base, aliases[i].folded) == 0)
+			if (base[0] == aliases[i].folded[0] &&
+				strcmp(base, aliases[i].folded) == 0)
 				return FoldedState(aliases[i].code, country);
 		if (t == sizeof(tails) / sizeof(tails[0]))
 			break;

@@ -145,6 +145,13 @@ outbound_suppression_apply(PG_FUNCTION_ARGS)
 		}
 		Run(NULL, 3, args, NULL, &lead_plan);
 	}
+	/*
+	 * A row that brings its own past is a restored one: so is its audit row.
+	 */
+	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event) &&
+		DatumGetTimestampTz(Column(trigger, tuple, "added_at", &isnull)) <
+			OutboundNow() - OUTBOUND_MINUTE)
+		return PointerGetDatum(NULL);
 	if (audit_plan == NULL)
 	{
 		Oid types[4] = {TEXTOID, TEXTOID, TEXTOID, TEXTOID};
