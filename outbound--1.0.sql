@@ -3829,12 +3829,12 @@ AS $$
       'holiday_date', 'html_bars', 'html_escape', 'html_table', 'is_call_day', 'is_time_zone', 'latency_band',
       'lead_journey', 'lead_score', 'legacy_objective', 'map_journey', 'message_number', 'message_suppressed',
       'now', 'number_hash', 'preview_calls', 'require_campaign', 'retention_rules', 'revenue_calls',
-      'revenue_ops', 'score_breakdown', 'score_reasons', 'score_rules', 'score_segment', 'service_exists',
+      'raise_segment', 'revenue_ops', 'score_breakdown', 'score_reasons', 'score_rules', 'score_segment', 'service_exists',
       'simulate', 'stage_due', 'stage_lock_key', 'visible_tenants', 'wilson', 'shipped_journey_rules', 'check_journey_rule', 'journey_rules', 'ont_table_key', 'ont_table_columns', 'export_horizon', 'delivery_states', 'dead_letter_list', 'campaign_status', 'campaign_funnel']),
     ('operator', ARRAY['build_queue', 'call_batch', 'default_schedule', 'deliver', 'end_of_day', 'enqueue_delivery',
       'export_supabase', 'import_leads', 'import_leads_csv', 'import_leads_text', 'import_suppression',
       'map_journeys', 'morning', 'pause', 'prune', 'prune_batch', 'record_call', 'refresh_figures',
-      'replay_event', 'report_day', 'resolve_attempts', 'resume', 'run_stage', 'schedule_jobs',
+      'replay_event', 'report_day', 'rescore', 'resolve_attempts', 'resume', 'run_stage', 'schedule_jobs',
       'set_campaign_status', 'set_kill_switch', 'settle_attempt', 'sign_delivery', 'start', 'stop', 'sync_calls',
       'tick', 'unschedule_jobs', 'verify_signature', 'apply_journey', 'sync_ont_tables', 'reset_export', 'fetch_leads', 'replay', 'set_endpoint_paused', 'pause_endpoint', 'resume_endpoint']),
     ('admin', ARRAY['erase_person', 'export_person', 'create_ont_tables']),
@@ -3842,7 +3842,7 @@ AS $$
     -- only the owner of the extension: they change privileges, services or the server
     ('owner', ARRAY['apply_access', 'configure', 'grant_access', 'revoke_access']),
     -- triggers and validators: called by the server itself
-    ('none', ARRAY['attempt_guard', 'calendar_check', 'calling_law_audit', 'lead_keep_dnc', 'service_validator',
+    ('none', ARRAY['attempt_guard', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'score_policy_changed', 'service_validator',
       'suppression_apply', 'suppression_guard', 'touch'])
   ), table_level (level, privilege, names) AS (VALUES
     ('operator', 'INSERT, UPDATE, DELETE', ARRAY['account_load', 'schedule', 'apify_run', 'export_error', 'export_state', 'attempt', 'call', 'call_event', 'call_figure', 'delivery', 'dispatch_run', 'endpoint',

@@ -16,11 +16,11 @@
 #include "utils/builtins.h"
 
 #include "json.h"
+#include "json_split.h"
 
 PG_FUNCTION_INFO_V1(outbound_import_leads_text);
 
 static void ImportJsonText(LeadImport *import, const char *p, const char *end);
-static const char *ItemEnd(const char *p, const char *end, bool *whole);
 static void ImportItemText(LeadImport *import, const char *start,
 						   const char *end, bool whole, bool only);
 static const char *SkipBlank(const char *p, const char *end);
@@ -84,7 +84,7 @@ ImportJsonText(LeadImport *import, const char *p, const char *end)
 		p = SkipBlank(p + 1, end);
 		while (p < end && *p != ']')
 		{
-			const char *stop = ItemEnd(p, end, &whole);
+			const char *stop = JsonItemEnd(p, end, &whole);
 
 			ImportItemText(import, p, stop, whole, false);
 			p = SkipBlank(stop, end);
@@ -108,7 +108,7 @@ ImportJsonText(LeadImport *import, const char *p, const char *end)
 	}
 	while (p < end)
 	{
-		const char *stop = ItemEnd(p, end, &whole);
+		const char *stop = JsonItemEnd(p, end, &whole);
 		const char *next = SkipBlank(stop, end);
 		bool only = next == end && import->nitems == 0;
 
@@ -151,76 +151,6 @@ ImportItemText(LeadImport *import, const char *start, const char *end,
 	else
 		LeadImportItem(import, item);
 	MemoryContextSwitchTo(old);
-}
-
-/*
- * ItemEnd
- *		Just past the value that begins at p: a balanced object or array, or a
- *		scalar up to a comma, bracket or line end. *whole tells whether it
- *		ended before the text did. Where a line begins with "{" while brackets
- *		are open at a string, the item is broken; it is left to the parser.
- */
-static const char *
-ItemEnd(const char *p, const char *end, bool *whole)
-{
-	int64 depth = 0;
-
-	*whole = true;
-	if (*p != '{' && *p != '[')
-	{
-		const char *start = p;
-
-		while (p < end && *p != ',' && *p != ']' && *p != '\n' && *p != '}')
-		{
-			if (*p == '"')
-				for (p++; p < end && *p != '"'; p++)
-					if (*p == '\\')
-						p++;
-			if (p < end)
-				p++;
-		}
-		if (p > end)
-			p = end;
-		return p == start ? p + 1 : p;
-	}
-	for (; p < end; p++)
-	{
-		switch (*p)
-		{
-			case '"':
-				for (p++; p < end && *p != '"'; p++)
-				{
-					if (*p == '\\')
-						p++;
-					else if (*p == '\n')
-						break; /* no string goes over a line: broken item */
-				}
-				if (p >= end)
-				{
-					*whole = false;
-					return end;
-				}
-				if (*p == '\n')
-					return p;
-				break;
-			case '{':
-			case '[':
-				depth++;
-				break;
-			case '}':
-			case ']':
-				if (--depth == 0)
-					return p + 1;
-				break;
-			case '\n':
-				/* JSON lines: the next document begins, this one never ended */
-				if (p + 2 < end && p[1] == '{' && p[2] == '"' && depth == 1)
-					return p;
-				break;
-		}
-	}
-	*whole = false;
-	return end;
 }
 
 /* SkipBlank: also over a byte-order mark and stray record separators */

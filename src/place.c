@@ -98,6 +98,8 @@ PlaceResolve(const PlaceInput *input, Place *place)
 	{
 		bool listed = false;
 
+		if (place->country[0] == '\0')
+			strcpy(place->country, "US");
 		AddZoneSet(place, zip->zones);
 		place->basis = "postal_code";
 		for (i = 0; i < nstates; i++)
