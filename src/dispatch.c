@@ -37,6 +37,7 @@
 
 PG_FUNCTION_INFO_V1(outbound_call_batch);
 PG_FUNCTION_INFO_V1(outbound_resolve_attempts);
+PG_FUNCTION_INFO_V1(outbound_claim_load);
 
 #define REPORT_INTERVAL OUTBOUND_SECOND
 #define NOTICE_INTERVAL (10 * OUTBOUND_SECOND)
@@ -47,7 +48,9 @@ PG_FUNCTION_INFO_V1(outbound_resolve_attempts);
 
 static void Loop(DispatchRun *run);
 static void ResolveLoop(DispatchRun *run);
+static void ClaimLoad(DispatchRun *run);
 static void Prepare(DispatchRun *run);
+static DispatchItem *NextAnswered(DispatchRun *run);
 static bool Collect(DispatchRun *run);
 static int WaitMs(DispatchRun *run);
 static void Report(DispatchRun *run, bool last);
@@ -353,8 +356,9 @@ DispatchWaitFor(DispatchRun *run, const char *what)
  *		The item's outcome is committed: forget it.
  */
 void
-DispatchRemove(DispatchItem *item)
+DispatchRemove(DispatchRun *run, DispatchItem *item)
 {
+	run->open--;
 	dlist_delete(&item->node);
 	MemoryContextDelete(item->context);
 }
@@ -558,6 +562,25 @@ WaitMs(DispatchRun *run)
 }
 
 /*
+ * NextAnswered
+ *		An item whose answer is to be recorded, or NULL.
+ */
+static DispatchItem *
+NextAnswered(DispatchRun *run)
+{
+	dlist_iter it;
+
+	dlist_foreach (it, &run->items)
+	{
+		DispatchItem *item = dlist_container(DispatchItem, node, it.cur);
+
+		if (item->stage == DISPATCH_ANSWERED)
+			return item;
+	}
+	return NULL;
+}
+
+/*
  * Collect
  *		Wait for answers and record those that are here. True when something
  *		was written that is to be committed.
@@ -567,7 +590,7 @@ Collect(DispatchRun *run)
 {
 	int wait = WaitMs(run);
 	bool wrote = false;
-	dlist_mutable_iter it;
+	DispatchItem *item;
 
 	if (HttpInFlight(run->pool) == 0)
 	{
@@ -593,18 +616,16 @@ Collect(DispatchRun *run)
 	if (HttpInFlight(run->pool) > 0)
 		DispatchCrashPoint("waiting");
 
-	dlist_foreach_modify(it, &run->items)
+	while ((item = NextAnswered(run)) != NULL)
 	{
-		DispatchItem *item = dlist_container(DispatchItem, node, it.cur);
-
-		if (item->stage != DISPATCH_ANSWERED)
-			continue;
 		DispatchCrashPoint("answered");
 		DispatchRecord(run, item);
 		DispatchCrashPoint("recording");
 		DispatchCommit();
-		DispatchRemove(item);
+		DispatchRemove(run, item);
 		DispatchCrashPoint("recorded");
+		/* recording must not make others late */
+		DispatchSend(run);
 	}
 	return wrote;
 }
@@ -705,4 +726,46 @@ Summary(DispatchRun *run)
 				   "placed, %d unknown; ended because %s",
 				   run->claimed, run->placed, run->refused, run->not_placed,
 				   run->unknown, run->stop_reason));
+}
+
+/*
+ * outbound_claim_load(claims integer)
+ *		Claims without sending, for bench/dispatch, which declares it; no part of
+ *		the extension. What it claims stays claimed until recovery finds it.
+ */
+Datum
+outbound_claim_load(PG_FUNCTION_ARGS)
+{
+	Interval budget = {.time = OUTBOUND_HOUR};
+	DispatchRun *run = DispatchRunCreate(fcinfo, 1, &budget, "claim_load");
+
+	run->bench_claims = PG_GETARG_INT32(0);
+	run->concurrency = PG_INT32_MAX;
+	run->resume = true;
+	DispatchGuard(run, ClaimLoad);
+	PG_RETURN_VOID();
+}
+
+/*
+ * ClaimLoad
+ *		The body of outbound_claim_load.
+ */
+static void
+ClaimLoad(DispatchRun *run)
+{
+	TimestampTz started = GetCurrentTimestamp();
+	dlist_mutable_iter it;
+
+	while (run->claimed < run->bench_claims && run->stop_reason == NULL)
+	{
+		MemoryContextReset(run->step);
+		MemoryContextSwitchTo(run->step);
+		(void) DispatchClaim(run);
+		DispatchCommit();
+		dlist_foreach_modify(it, &run->items)
+			DispatchRemove(run, dlist_container(DispatchItem, node, it.cur));
+	}
+	ereport(NOTICE, errmsg("claims per second: %.0f",
+						   run->claimed * 1e6 /
+							   Max(GetCurrentTimestamp() - started, 1)));
 }

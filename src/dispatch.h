@@ -40,6 +40,7 @@ typedef struct DispatchItem
 	char *to_number;
 	char *body;
 	TimestampTz send_at; /* slot of the token bucket, wall clock */
+	int put_off;         /* how often it came too late for its slot */
 	TimestampTz sent_at; /* on the extension's clock */
 	RetellAnswer answer;
 	int http_status;
@@ -64,7 +65,9 @@ typedef struct DispatchRun
 	bool via_n8n;
 	HttpPool *pool;
 	dlist_head items;
+	int open; /* how many */
 
+	int64 spacing;          /* between two requests, as of the last claim */
 	int last_rank;          /* where this pass over the queue stands */
 	bool pass_claimed;      /* this pass claimed something */
 	TimestampTz look_again; /* no use in looking for work before */
@@ -72,6 +75,7 @@ typedef struct DispatchRun
 	bool load_in_flight;
 	TimestampTz recover_due; /* when crashed dispatchers are looked for */
 
+	int bench_claims; /* outbound_claim_load only */
 	int claimed;
 	int placed;
 	int refused;
@@ -90,7 +94,7 @@ typedef struct DispatchRun
 extern void DispatchCommit(void);
 extern void DispatchStop(DispatchRun *run, bool trouble, const char *reason);
 extern void DispatchWaitFor(DispatchRun *run, const char *what);
-extern void DispatchRemove(DispatchItem *item);
+extern void DispatchRemove(DispatchRun *run, DispatchItem *item);
 extern void DispatchSleep(long ms);
 extern void DispatchCrashPoint(const char *name);
 extern DispatchRun *DispatchRunCreate(FunctionCallInfo fcinfo, int campaign_arg,
@@ -99,6 +103,7 @@ extern void DispatchGuard(DispatchRun *run, void (*body)(DispatchRun *));
 
 /* dispatch_claim.c: returns how many were claimed */
 extern int DispatchClaim(DispatchRun *run);
+extern void DispatchClaimLock(DispatchRun *run);
 
 /* dispatch_send.c */
 extern void
@@ -184,6 +189,7 @@ extern double
 PacingRate(const DispatchRun *run, const DispatchCampaign *campaign);
 extern void PacingTake(DispatchRun *run, const DispatchCampaign *campaign,
 					   int count, TimestampTz next_at, int live);
+extern TimestampTz PacingTakeLate(DispatchRun *run, int count);
 extern void
 PacingThrottled(DispatchRun *run, int64 retry_after_ms, const char *reason);
 extern void PacingUnreachable(DispatchRun *run, const char *reason);

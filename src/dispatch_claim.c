@@ -42,6 +42,8 @@
 
 /* Attempts of one claim at most, and how far ahead of the rate it reaches. */
 #define CLAIM_MOST 50
+/* Requests of one run that are claimed, on their way or not yet recorded. */
+#define OPEN_MOST 128
 #define CLAIM_HORIZON OUTBOUND_SECOND
 
 /* A set of equally long arrays for unnest(). */
@@ -61,7 +63,6 @@ static void WriteDenied(DispatchRun *run, const DispatchCampaign *campaign,
 						Candidate *candidates, int n, TimestampTz at);
 static Columns *MakeColumns(int capacity);
 static Datum ColumnArray(const Columns *columns, int i, Oid type);
-static void AdvisoryLock(const char *text);
 
 /*
  * DispatchClaim
@@ -84,8 +85,7 @@ DispatchClaim(DispatchRun *run)
 	bool slots;
 
 	SPI_connect();
-	AdvisoryLock(
-		psprintf("outbound claim:%s:%s", run->tenant, run->campaign_id));
+	DispatchClaimLock(run);
 	ChooseCampaign(run, &campaign, at);
 	PacingLoad(run, &campaign);
 	policy = PolicyLoadCampaign(run->tenant, run->campaign_id, at);
@@ -117,10 +117,13 @@ DispatchClaim(DispatchRun *run)
 		SPI_finish();
 		if (again)
 			return 0;
-		if (!run->wait_for_work)
+		/* an answer may still bring a lead back (429) */
+		if (!run->wait_for_work && run->open == 0)
 			DispatchStop(run, false, "nothing is due");
 		DispatchWaitFor(run, "work that is due");
-		run->look_again = GetCurrentTimestamp() + OUTBOUND_SECOND;
+		run->look_again =
+			GetCurrentTimestamp() +
+			(run->open > 0 ? OUTBOUND_SECOND / 10 : OUTBOUND_SECOND);
 		return -1;
 	}
 	if (!slots)
@@ -169,6 +172,7 @@ ReadyToClaim(DispatchRun *run, DispatchCampaign *campaign,
 	double rate = PacingRate(run, campaign);
 	int64 slots;
 
+	run->spacing = (int64) (OUTBOUND_SECOND / Max(rate, 0.0001));
 	*want = CLAIM_MOST;
 	if (run->max_calls > 0)
 	{
@@ -180,6 +184,13 @@ ReadyToClaim(DispatchRun *run, DispatchCampaign *campaign,
 		}
 	}
 
+	if (run->open >= OPEN_MOST)
+	{
+		DispatchWaitFor(run, "answers");
+		run->look_again = now + OUTBOUND_SECOND / 20;
+		return false;
+	}
+	*want = Min(*want, OPEN_MOST - run->open);
 	if (campaign->next_at > now + CLAIM_HORIZON)
 	{
 		DispatchWaitFor(run, campaign->blocked_until >= campaign->next_at
@@ -237,15 +248,17 @@ CountLive(DispatchRun *run)
 }
 
 /*
- * AdvisoryLock
- *		Wait for the transaction-level lock named by text.
+ * DispatchClaimLock
+ *		Claims of a campaign take turns; held to the end of the transaction.
  */
-static void
-AdvisoryLock(const char *text)
+void
+DispatchClaimLock(DispatchRun *run)
 {
+	char *name =
+		psprintf("outbound claim:%s:%s", run->tenant, run->campaign_id);
 	Datum key =
 		DirectFunctionCall2Coll(hashtextextended, DEFAULT_COLLATION_OID,
-								CStringGetTextDatum(text), Int64GetDatum(0));
+								CStringGetTextDatum(name), Int64GetDatum(0));
 
 	DirectFunctionCall1(pg_advisory_xact_lock_int8, key);
 }
@@ -338,8 +351,6 @@ WriteAttempts(DispatchRun *run, const DispatchCampaign *campaign,
 	Columns *leads = MakeColumns(n);
 	DispatchItem **items = palloc0(Max(n, 1) * sizeof(DispatchItem *));
 	Candidate **owners = palloc0(Max(n, 1) * sizeof(Candidate *));
-	int64 spacing =
-		(int64) (OUTBOUND_SECOND / Max(PacingRate(run, campaign), 0.0001));
 	Datum values[16];
 	uint64 won;
 
@@ -426,8 +437,9 @@ WriteAttempts(DispatchRun *run, const DispatchCampaign *campaign,
 			continue;
 		}
 		items[i]->send_at = *next_at;
-		*next_at += spacing;
+		*next_at += run->spacing;
 		dlist_push_tail(&run->items, &items[i]->node);
+		run->open++;
 
 		leads->column[0][leads->n] = rows->column[1][i];
 		leads->column[1][leads->n] = DateADTGetDatum(

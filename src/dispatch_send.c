@@ -17,6 +17,15 @@
 /* A block shorter than this is waited out; a longer one gives the claim back. */
 #define SHORT_BLOCK (2 * OUTBOUND_SECOND)
 
+/*
+ * A request that comes later than this after its slot takes a new one, so that
+ * late ones do not leave in a bunch; but no more than twice.
+ */
+#define LATE (50 * 1000)
+#define MOST_PUT_OFF 2
+
+static void
+PutOffLate(DispatchRun *run, DispatchItem **items, int nitems, bool *may);
 static void Leave(DispatchRun *run, DispatchItem *item);
 
 /*
@@ -139,15 +148,52 @@ DispatchSend(DispatchRun *run)
 		return;
 
 	DispatchMayLeave(run, due, ndue, may);
+	PutOffLate(run, due, ndue, may);
 	DispatchCommit();
 	for (int i = 0; i < ndue; i++)
 	{
 		if (may[i])
 			Leave(run, due[i]);
 		else if (due[i]->stage == DISPATCH_WITHDRAWN)
-			DispatchRemove(due[i]);
+			DispatchRemove(run, due[i]);
 	}
 	DispatchCrashPoint("sent");
+}
+
+/*
+ * PutOffLate
+ *		New slots for those that missed theirs by too much.
+ */
+static void
+PutOffLate(DispatchRun *run, DispatchItem **items, int nitems, bool *may)
+{
+	TimestampTz missed =
+		GetCurrentTimestamp() - Max(LATE, Min(run->spacing, OUTBOUND_SECOND));
+	TimestampTz slot;
+	int late = 0;
+
+	for (int i = 0; i < nitems; i++)
+	{
+		if (may[i] && items[i]->send_at < missed &&
+			items[i]->put_off < MOST_PUT_OFF)
+			late++;
+	}
+	if (late == 0)
+		return;
+	SPI_connect();
+	slot = PacingTakeLate(run, late);
+	SPI_finish();
+	for (int i = 0; i < nitems; i++)
+	{
+		if (may[i] && items[i]->send_at < missed &&
+			items[i]->put_off < MOST_PUT_OFF)
+		{
+			items[i]->send_at = slot;
+			items[i]->put_off++;
+			slot += run->spacing;
+			may[i] = items[i]->send_at <= GetCurrentTimestamp();
+		}
+	}
 }
 
 /*

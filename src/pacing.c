@@ -198,6 +198,35 @@ Block(DispatchRun *run, int64 ms, bool lower, bool failure, const char *reason)
 }
 
 /*
+ * PacingTakeLate
+ *		count requests came too late for their slots: take as many new ones, in
+ *		the caller's transaction. Returns the first one's time.
+ */
+TimestampTz
+PacingTakeLate(DispatchRun *run, int count)
+{
+	static SavedPlan plan = {
+		"UPDATE outbound.pacing SET next_at = GREATEST(next_at, $3) "
+		"OPERATOR(pg_catalog.+) "
+		"($4 OPERATOR(pg_catalog.*) '1 second'::pg_catalog.interval)"
+		" WHERE tenant OPERATOR(pg_catalog.=) $1 AND campaign_id "
+		"OPERATOR(pg_catalog.=) $2 RETURNING next_at",
+		4,
+		{TEXTOID, TEXTOID, TIMESTAMPTZOID, FLOAT8OID}};
+	TimestampTz now = GetCurrentTimestamp();
+	TimestampTz first = now;
+	Datum values[4] = {
+		CStringGetTextDatum(run->tenant), CStringGetTextDatum(run->campaign_id),
+		TimestampTzGetDatum(now),
+		Float8GetDatum((double) run->spacing * count / OUTBOUND_SECOND)};
+
+	DispatchClaimLock(run);
+	if (PlanRun(&plan, values, NULL, false, SPI_OK_UPDATE_RETURNING) > 0)
+		first = PlanTime(0, 1, now) - run->spacing * count;
+	return first;
+}
+
+/*
  * PacingThrottled
  *		The provider said 429: wait as long as it says and halve the rate.
  */

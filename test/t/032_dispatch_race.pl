@@ -21,12 +21,12 @@ my ($node, $sim) = OutboundNode->with_sim(
 	config => { retell => { base_concurrency => 100000, ring_ms => 300, talk_ms => 1500, analyze_ms => 200, scenario => 'callback' } });
 $node->safe_psql('postgres', <<SQL);
 INSERT INTO outbound.campaign (campaign_id, status, agent_id, from_numbers, calls_per_second, concurrency, time_zone)
-SELECT 'second', status, agent_id, from_numbers, 1000, 1000, time_zone FROM outbound.campaign;
+SELECT 'second', status, agent_id, from_numbers, 12, 1000, time_zone FROM outbound.campaign;
 INSERT INTO outbound.lead (tenant, campaign_id, lead_id, clinic_name, to_number, candidate_zones, candidate_states, segment_score)
 SELECT tenant, 'second', lead_id, clinic_name, to_number, candidate_zones, candidate_states, segment_score FROM outbound.lead;
 INSERT INTO outbound.queue_entry (tenant, campaign_id, queue_date, lead_id, rank, segment_score, lead_segment)
 SELECT tenant, campaign_id, (outbound.now() AT TIME ZONE 'America/Chicago')::date, lead_id,
-       row_number() OVER (PARTITION BY campaign_id ORDER BY lead_id), segment_score, lead_segment FROM outbound.lead;
+       row_number() OVER (PARTITION BY campaign_id ORDER BY CASE campaign_id WHEN 'second' THEN md5(lead_id) ELSE lead_id END), segment_score, lead_segment FROM outbound.lead;
 SQL
 
 # a watcher takes the highest number of live attempts at any commit it sees
@@ -34,7 +34,7 @@ my $started = time;
 my @runs = map {
 	my ($out, $err) = ('', '');
 	my $campaign = $_ <= 8 ? 'ont-live-001' : 'second';
-	my $sql = "CALL outbound.call_batch(time_budget => '9 s', campaign_id => '$campaign')";
+	my $sql = "CALL outbound.call_batch(time_budget => '15 s', campaign_id => '$campaign')";
 	{
 		out => \$out, err => \$err, campaign => $campaign,
 		run => IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('postgres'), '-c', $sql ], '<', '/dev/null', '>', \$out, '2>', \$err)
@@ -44,7 +44,7 @@ my $most = 0;
 my $busiest = 0;
 while (grep { $_->{run}->pumpable } @runs)
 {
-	$_->{run}->pump_nb for @runs;
+	$_->{run}->pump_nb for grep { $_->{run}->pumpable } @runs;
 	my $seen = $node->safe_psql('postgres',
 		"SELECT count(*) FROM outbound.attempt WHERE campaign_id = 'ont-live-001' AND state IN ('claimed', 'placed', 'unknown')");
 	$most = $seen if $seen > $most;
