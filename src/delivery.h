@@ -90,6 +90,7 @@ typedef struct DeliveryEndpoint
 	TimestampTz loaded_at;
 	List *lanes; /* of DeliveryLane * */
 	int in_flight;
+	bool advanced;  /* the last claim looked at events, even if it took none */
 	List *answered; /* of DeliveryBatch *, to be recorded */
 
 	/* its row in outbound.endpoint as read last */

@@ -81,6 +81,7 @@ DeliveryClaim(const char *tenant, DeliveryEndpoint *endpoint, int requests,
 	List *batches = NIL;
 	ListCell *lc;
 
+	endpoint->advanced = false;
 	StoreReadEndpoint(tenant, endpoint, false);
 	for (;;)
 	{
@@ -154,6 +155,7 @@ ClaimLane(const char *tenant, DeliveryEndpoint *endpoint, DeliveryLane *lane,
 	found =
 		StoreFindDue(tenant, endpoint, lane, now, (int) limit, hold_messages);
 	lane->at_end = list_length(found) < limit;
+	endpoint->advanced |= found != NIL;
 	foreach (lc, found)
 	{
 		DeliveryEvent *event = lfirst(lc);

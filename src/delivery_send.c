@@ -343,7 +343,8 @@ Step(Sender *sender, DeliveryEndpoint *endpoint, bool claim)
 		Send(sender, lfirst(lc));
 	if (wrote || batches != NIL)
 		sender->quiet = false;
-	return wrote || batches != NIL;
+	/* a page of events that all wait for others is not the lane's end */
+	return wrote || batches != NIL || (claim && endpoint->advanced);
 }
 
 /*

@@ -233,6 +233,17 @@ $sim->fault(service => 'n8n', match => { body => '"first"' }, kind => 'status', 
 deliver();
 is(states(@first), 'dead|1', 'the first is dead');
 is(states(@second), 'delivered|3', 'those behind it go, one after the other, in one run');
+# more waiting events than one look takes, in front of one that may go
+fresh();
+@first = enqueue(1, lead => 'lead-a', record => q('{"nr": "first"}'));
+enqueue(40, lead => 'lead-a');
+@other = enqueue(1, lead => 'lead-b');
+$sim->fault(service => 'n8n', match => { body => '"first"' }, kind => 'status', status => 500);
+deliver();
+is(states(@other), 'delivered|1', 'a page of waiting events hides nothing behind it');
+$sim->clear_faults;
+later(10);
+like(deliver(), qr/41 events delivered/, 'and they all go when the first has gone');
 sql('ALTER SERVER n8n_outcome OPTIONS (DROP batch_size)');
 
 # ---------- breaker

@@ -42,6 +42,7 @@ my $enqueue = sub {
 			  . "', 'e' || i, jsonb_build_object('i', i), 'lead-' || i % 701)) FROM generate_series($from, $to) i" } sort keys %place);
 };
 my $offset = $node->{outbound_offset};
+my $said = PostgreSQL::Test::Utils::tempdir() . '/senders';
 
 sub run_sender
 {
@@ -49,9 +50,9 @@ sub run_sender
 	my $pid = fork();
 	if ($pid == 0)
 	{
-		open STDERR, '>', '/dev/null';
-		$node->psql('postgres', "SET application_name = 'chaos'; SET client_min_messages = warning; "
+		my ($code, $out, $err) = $node->psql('postgres', "SET application_name = 'chaos'; "
 			  . "SET outbound.clock_offset = '${offset}s'; CALL outbound.deliver($budget)");
+		append_to_file($said, "$offset: $err\n");
 		POSIX::_exit(0);
 	}
 	return $pid;
@@ -150,7 +151,7 @@ for my $round (1 .. 60)
 
 # ---------- the books
 is($node->safe_psql('postgres', 'SELECT state, count(*) FROM outbound.delivery GROUP BY 1'), 'delivered|' . 3 * $third,
-	'every event is delivered, none is lost');
+	'every event is delivered, none is lost') or diag(join "\n", (split /\n/, slurp_file($said))[ -20 .. -1 ]);
 my %request;
 my %received;    # event id => times it was answered with 2xx
 my %seen;        # event id => times it arrived at all
