@@ -72,6 +72,8 @@ typedef struct Before
 	char *stage;
 	char *emitted_key;
 	int revision;
+	char *evidence; /* of a dnc, and what goes with it */
+	char *dnc_reason;
 } Before;
 
 static bool
@@ -164,6 +166,17 @@ JourneyApply(const char *tenant, const char *call_id)
 	if (journey.lead_id != NULL)
 		ReadLead(tenant, journey.campaign_id, journey.lead_id, &lead);
 	ReadBefore(tenant, call_id, &before);
+	if (before.found && strcmp(before.stage, "dnc") == 0 &&
+		journey.stage != STAGE_DNC)
+	{
+		/* a do-not-call is never taken back, not by a later analysis either */
+		journey.stage = STAGE_DNC;
+		journey.call_outcome = "dnc";
+		journey.dnc_reason =
+			before.dnc_reason ? before.dnc_reason : "user_request";
+		journey.evidence_json = before.evidence;
+		journey.evidence_words = "said before";
+	}
 
 	record_text = FinalRecord(tenant, &call, &lead, &journey);
 	record = DatumGetJsonbP(
@@ -340,7 +353,8 @@ static void
 ReadBefore(const char *tenant, const char *call_id, Before *before)
 {
 	static SavedPlan plan = {
-		"SELECT j.outcome_hash, j.conversion_stage, j.emitted_key, j.revision "
+		"SELECT j.outcome_hash, j.conversion_stage, j.emitted_key, j.revision, "
+		"j.evidence::pg_catalog.text, j.dnc_reason "
 		"FROM outbound.journey j WHERE j.tenant OPERATOR(pg_catalog.=) $1 "
 		"AND j.call_id OPERATOR(pg_catalog.=) $2",
 		2,
@@ -356,6 +370,8 @@ ReadBefore(const char *tenant, const char *call_id, Before *before)
 	before->stage = PlanText(0, 2);
 	before->emitted_key = PlanText(0, 3);
 	before->revision = PlanInt(0, 4, 1);
+	before->evidence = PlanText(0, 5);
+	before->dnc_reason = PlanText(0, 6);
 }
 
 /*

@@ -58,6 +58,13 @@ static const char *const stops[] = {
 	"hi",      "probably", "think",   "believe", "same",        "still",
 	"old",     "new",      "other",
 };
+static const char *const hard_stops[] = {
+	"its",  "email", "mail",   "address", "send", "use", "yeah", "yes",
+	"sure", "thats", "correo", "claro",   "the",  "and", "okay", "mail"};
+/* stop an address, unless they stand right before the "at" */
+static const char *const roles[] = {"manager", "owner", "boss",     "office",
+									"doctor",  "work",  "personal", "gerente",
+									"user",    "name",  "frontdesk"};
 static const char *const negators[] = {"not",    "isnt",    "isn't", "old",
 									   "wasnt",  "dont",    "don't", "never",
 									   "former", "instead", "than",  "longer"};
@@ -221,10 +228,9 @@ SplitPieces(const char *text, int len, Piece *pieces)
 				i++;
 				c = fold[(unsigned char) text[i] - 0x80];
 			}
-			if (n < (int) sizeof(piece->text) - 1)
+			/* "it's" is its */
+			if (c != '\'' && n < (int) sizeof(piece->text) - 1)
 				piece->text[n++] = c < 0x80 ? pg_ascii_tolower(c) : c;
-			else
-				n = sizeof(piece->text) - 1;
 			i++;
 		}
 		piece->text[n] = '\0';
@@ -350,6 +356,7 @@ LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
 							  strlen(pieces[i + 1].text) == 1 &&
 							  isalnum((unsigned char) pieces[i + 1].text[0]);
 		const char *put = word;
+		bool named;
 		int k;
 
 		if (piece->stop && taken > 0)
@@ -421,10 +428,16 @@ LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
 			break;
 		if (piece->comma && taken > 0 && !glue && letter && !letters_behind)
 			break;
-		if (IN(word, stops) && !(letter && (letters_behind ||
-											(taken == 0 && i > 0 &&
-											 strlen(pieces[i - 1].text) == 1) ||
-											(glue && taken > 0))))
+		/* behind a dot almost anything is part of a name */
+		named = strlen(word) > 2 && !IN(word, hard_stops) &&
+				((glue && taken > 0) ||
+				 (taken == 0 && (IN(word, roles) ||
+								 (i > 0 && IN(pieces[i - 1].text, dots)))));
+		if (!named && IN(word, stops) &&
+			!(letter &&
+			  (letters_behind ||
+			   (taken == 0 && i > 0 && strlen(pieces[i - 1].text) == 1) ||
+			   (glue && taken > 0))))
 			break;
 		if (!letter)
 		{

@@ -825,6 +825,17 @@ JourneyMap(JsonbContainer *call, const JourneyRules *rules, Journey *out)
 			if (strcmp(out->disconnection_reason, reason_facts[i].reason) == 0)
 				out->answered_by = reason_facts[i].answer;
 
+	/* only a label: it tells who was there, too */
+	if (talk.user_turns == 0 && out->answered_by == ANSWER_NOBODY &&
+		out->disconnection_reason == NULL &&
+		strcmp(out->call_status, "ended") == 0)
+	{
+		if (label_stage == STAGE_VOICEMAIL)
+			out->answered_by = ANSWER_VOICEMAIL;
+		else if (label_stage > STAGE_VOICEMAIL)
+			out->answered_by = ANSWER_PERSON;
+	}
+
 	/* tools */
 	foreach (cell, tools)
 	{

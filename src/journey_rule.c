@@ -35,6 +35,10 @@
 #define MAX_STEPS 200000
 #define MAX_DEPTH 40
 
+/* Steps that one rule may take at one word: no pattern can run away. */
+#define MATCH_STEPS 20000
+static int match_budget;
+
 typedef enum StepKind
 {
 	STEP_MATCH, /* the end: matched */
@@ -131,6 +135,7 @@ static const struct
 	{"offer", MEAN_OFFER},
 	{"ask_time", MEAN_ASK_TIME},
 	{"slot", MEAN_SLOT},
+	{"not_offer", MEAN_NOT_OFFER},
 	{"confirm", MEAN_CONFIRM},
 	{"unavailable", MEAN_UNAVAILABLE},
 	{"ask_email", MEAN_ASK_EMAIL},
@@ -237,6 +242,9 @@ CompileWord(Compiler *compiler, const char *text, int len, int next)
 		i++;
 	}
 	SplitWords(rules->vocabulary, text, len, &list);
+	if (list.count == 0 && len > 0)
+		compiler->error =
+			psprintf("\"%.*s\" is a filler that is never matched", len, text);
 	for (i = list.count - 1; i >= 0; i--)
 	{
 		next = NewStep(compiler, STEP_WORD, next);
@@ -436,7 +444,10 @@ CompileSequence(Compiler *compiler, const char *text, int len, int next)
 				i++;
 			}
 			while (i < len && isdigit((unsigned char) text[i]))
-				atom->gap = Min(atom->gap * 10 + (text[i++] - '0'), 12);
+			{
+				atom->gap = Min(atom->gap * 10 + (text[i] - '0'), 12);
+				i++;
+			}
 		}
 		else if (strchr("#*^$.", c) != NULL)
 		{
@@ -769,6 +780,8 @@ MatchFrom(const JourneyRules *rules, int node, const WordList *list, int at,
 		int best;
 		int other;
 
+		if (--match_budget < 0)
+			return -1;
 		switch ((StepKind) n->kind)
 		{
 			case STEP_MATCH:
@@ -866,6 +879,8 @@ FindHits(const JourneyRules *rules, Speaker speaker, const WordList *words,
 		int id = words->words[at].id;
 		int i;
 
+		if ((at & 1023) == 1023)
+			CHECK_FOR_INTERRUPTS();
 		if (id == 0)
 			continue;
 		for (i = rules->first_start[id]; i < rules->first_start[id + 1]; i++)
@@ -875,6 +890,7 @@ FindHits(const JourneyRules *rules, Speaker speaker, const WordList *words,
 
 			if (!(rule->speakers & speaker))
 				continue;
+			match_budget = MATCH_STEPS;
 			hit.last = MatchFrom(rules, rule->start, words, at, true);
 			if (hit.last <= at)
 				continue;

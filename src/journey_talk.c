@@ -73,6 +73,10 @@ typedef struct Reader
 	int machine_last; /* turn of the last machine words */
 	bool human_after;
 	bool human_before;
+	bool confirmed;          /* the agent said so, after the yes */
+	uint16 offered_word[32]; /* words of the times the agent named last */
+	int offered_words;
+	int offered_times;
 	bool machine_ivr;
 	/* the tail of an utterance that was cut off */
 	const char *tail;
@@ -88,6 +92,8 @@ static void ReadUser(Reader *reader, const Utterance *utterance, int turn);
 static void ReadDnc(Reader *reader, const Utterance *utterance, int turn);
 static void ReadEmails(Reader *reader, const Utterance *utterance, int turn);
 static void ReadBooking(Reader *reader, const Utterance *utterance, int turn);
+static void OfferTime(Reader *reader, const Hit *hit, bool *fresh);
+static bool PicksOffered(const Reader *reader);
 static bool ReadMachine(Reader *reader, const Utterance *utterance, int turn);
 static void Note(Reader *reader, Finding *finding, const Utterance *utterance,
 				 int turn, int hit);
@@ -255,7 +261,11 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 	bool question_time = false;
 	bool question_sched = false;
 	bool question_email = false;
+	bool something_else = false;
+	bool confirm_strong = false;
 	int focus = 0;
+	int focus_end;
+	bool fresh_times = true;
 	int i;
 
 	ReadFeatures(reader, utterance);
@@ -275,6 +285,9 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 	while (i > 0 && !words->words[i].opens)
 		i--;
 	focus = Max(i, 0);
+	for (focus_end = focus + 1;
+		 focus_end < words->count && !words->words[focus_end].opens;)
+		focus_end++;
 
 	if (SEEN(reader, MEAN_TOPIC_DEMO))
 		reader->topic = TOPIC_DEMO;
@@ -285,8 +298,14 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 	{
 		const Hit *hit = &reader->hits.hits[i];
 
-		if (hit->first < focus)
+		if (hit->meaning == MEAN_CONFIRM && hit->weight >= DECISIVE)
+			confirm_strong = true;
+		if (hit->meaning == MEAN_TIME && hit->weight >= DECISIVE)
+			OfferTime(reader, hit, &fresh_times);
+		if (hit->first < focus || hit->first >= focus_end)
 			continue;
+		if (hit->meaning == MEAN_NOT_OFFER)
+			something_else = true;
 		if (hit->meaning == MEAN_TIME && hit->weight >= DECISIVE)
 			question_time = true;
 		if (hit->meaning == MEAN_OFFER || hit->meaning == MEAN_SLOT ||
@@ -295,7 +314,7 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 		if (hit->meaning == MEAN_ASK_EMAIL)
 			question_email = true;
 	}
-	sched = question_sched || question_time;
+	sched = question_sched && !something_else;
 
 	/* an earlier yes stands or falls with what the agent says now */
 	if (SEEN(reader, MEAN_UNAVAILABLE))
@@ -308,14 +327,18 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 	}
 	else if (reader->topic != TOPIC_CALLBACK && !talk->booked.found &&
 			 confirm && reader->tentative.found &&
+			 (confirm_strong || reader->f.times > 0) &&
 			 ((reader->pending == PENDING_PROPOSED &&
 			   (!question_seen || question_email || !sched)) ||
 			  (reader->pending == PENDING_WANTED && reader->f.times > 0 &&
-			   !question_seen)))
+			   !question_seen && confirm_strong)))
 	{
 		talk->booked = reader->tentative;
 		reader->tentative.found = false;
 	}
+
+	if (talk->booked.found && confirm)
+		reader->confirmed = true;
 
 	reader->asked_email = SEEN(reader, MEAN_ASK_EMAIL);
 	reader->asked_remove = SEEN(reader, MEAN_ASK_REMOVE) && question_seen;
@@ -328,14 +351,18 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 	if (question_email && !question_time && question_seen &&
 		!(SEEN(reader, MEAN_OFFER) && question_sched && reader->f.times > 0))
 		reader->pending = PENDING_OTHER;
-	else if (SEEN(reader, MEAN_UNAVAILABLE) && reader->f.times == 0)
+	else if (SEEN(reader, MEAN_UNAVAILABLE) && !sched)
 		reader->pending = PENDING_NOTHING;
+	else if (something_else)
+		reader->pending = PENDING_OTHER;
 	else if (SEEN(reader, MEAN_ASK_TIME) && !question_time && sched &&
 			 reader->f.times < 1)
 		reader->pending = PENDING_ASK_TIME;
-	else if (reader->f.times > 0 && (sched || !question_seen))
+	else if (reader->f.times > 0 && sched)
 		reader->pending = PENDING_SLOT;
-	else if (reader->pending == PENDING_PROPOSED && question_seen && sched)
+	else if ((reader->pending == PENDING_PROPOSED ||
+			  reader->pending == PENDING_SLOT) &&
+			 question_seen && sched)
 		reader->pending = PENDING_SLOT; /* "shall I book it?" */
 	else if (SEEN(reader, MEAN_OFFER) && (question_sched || !question_seen))
 		reader->pending = reader->time_open && question_seen &&
@@ -366,6 +393,10 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 				if (strcmp(((Email *) lfirst(other))->address,
 						   email->address) == 0)
 					users = true;
+			if (!own && email->start >= 5 &&
+				pg_strncasecmp(utterance->text + email->start - 5, "from ",
+							   5) == 0)
+				own = true;
 			if (!own && !users)
 				reader->read_back = lappend(reader->read_back, email);
 			else if (own && !users)
@@ -378,6 +409,60 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 		list_free(reader->read_back);
 		reader->read_back = NIL;
 	}
+}
+
+/*
+ * OfferTime
+ *		Remember the words of a time that the agent named; a new turn with times
+ *		replaces those of the turn before.
+ */
+static void
+OfferTime(Reader *reader, const Hit *hit, bool *fresh)
+{
+	int i;
+
+	if (*fresh)
+		reader->offered_words = reader->offered_times = 0;
+	*fresh = false;
+	reader->offered_times++;
+	for (i = hit->first; i < hit->last; i++)
+		if (reader->offered_words < (int) lengthof(reader->offered_word))
+			reader->offered_word[reader->offered_words++] =
+				reader->words.words[i].id;
+}
+
+/*
+ * PicksOffered
+ *		Does the utterance just say one of the times that the agent named?
+ */
+static bool
+PicksOffered(const Reader *reader)
+{
+	int i;
+	int k;
+	int w;
+
+	if (reader->words.count > 5 || reader->f.asks)
+		return false;
+	for (i = 0; i < reader->hits.count; i++)
+	{
+		const Hit *hit = &reader->hits.hits[i];
+
+		if (hit->meaning != MEAN_TIME)
+			continue;
+		for (w = hit->first; w < hit->last; w++)
+		{
+			bool found = false;
+
+			for (k = 0; k < reader->offered_words; k++)
+				if (reader->words.words[w].id > WORD_NUMBER &&
+					reader->offered_word[k] == reader->words.words[w].id)
+					found = true;
+			if (!found)
+				return false;
+		}
+	}
+	return true;
 }
 
 /*
@@ -568,7 +653,9 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 
 	if (SEEN(reader, MEAN_TOPIC_DEMO))
 		reader->topic = TOPIC_DEMO;
-	else if (SEEN(reader, MEAN_TOPIC_CALLBACK))
+	else if (SEEN(reader, MEAN_TOPIC_CALLBACK) ||
+			 (SEEN(reader, MEAN_NOT_DNC) && reader->topic == TOPIC_NONE &&
+			  reader->pending != PENDING_SLOT))
 		reader->topic = TOPIC_CALLBACK;
 	if (SEEN(reader, MEAN_PAST))
 		reader->past = true;
@@ -607,13 +694,21 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 				1)
 		soft = false;
 
-	if (was_booked &&
-		(SEEN(reader, MEAN_RETRACT) || SEEN(reader, MEAN_REJECT) ||
-		 (no && reader->pending == PENDING_SLOT) ||
-		 (final >= 0 && reader->hits.hits[final].meaning == MEAN_DEFER &&
-		  reader->f.seen &
-			  (((uint64) 1 << MEAN_RETRACT) | ((uint64) 1 << MEAN_HEDGE) |
-			   ((uint64) 1 << MEAN_CORRECTION)))))
+	if (was_booked && !reader->confirmed && (soft || no))
+	{
+		/* nobody had confirmed it yet, and now it is a maybe */
+		talk->booked.found = false;
+		Note(reader, &talk->undone, utterance, turn, final);
+		talk->undone_order = utterance->order;
+		reader->pending = PENDING_NOTHING;
+	}
+	else if (was_booked &&
+			 (SEEN(reader, MEAN_RETRACT) || SEEN(reader, MEAN_REJECT) ||
+			  (no && reader->pending == PENDING_SLOT) ||
+			  (final >= 0 && reader->hits.hits[final].meaning == MEAN_DEFER &&
+			   reader->f.seen &
+				   (((uint64) 1 << MEAN_RETRACT) | ((uint64) 1 << MEAN_HEDGE) |
+					((uint64) 1 << MEAN_CORRECTION)))))
 	{
 		talk->booked.found = false;
 		Note(reader, &talk->undone, utterance, turn, final);
@@ -636,6 +731,21 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 			case PENDING_SLOT:
 				if (yes && !soft)
 				{
+					/* "okay, and how much is it?" has not said yes yet */
+					if (reader->f.asks &&
+						reader->hits.hits[final].meaning == MEAN_ACCEPT &&
+						!time)
+						break;
+					/* "sure" and then something else entirely */
+					if (reader->hits.hits[final].meaning == MEAN_ACCEPT &&
+						!SEEN(reader, MEAN_AGREE) && !time &&
+						reader->words.count > 6)
+					{
+						Note(reader, &reader->tentative, utterance, turn,
+							 final);
+						reader->pending = PENDING_PROPOSED;
+						break;
+					}
 					if (SEEN(reader, MEAN_REQUEST) && reader->f.asks)
 					{
 						Note(reader, &reader->tentative, utterance, turn,
@@ -654,6 +764,8 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 					/* another time, or a choice between two */
 					Note(reader, &reader->tentative, utterance, turn,
 						 reader->f.last[MEAN_TIME]);
+					if (!no && PicksOffered(reader))
+						talk->booked = reader->tentative;
 					reader->pending = PENDING_PROPOSED;
 					reader->time_open = true;
 				}
@@ -703,7 +815,10 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 				break;
 		}
 		if (talk->booked.found)
+		{
 			talk->rejected.found = false;
+			reader->confirmed = false;
+		}
 	}
 
 	/* interest */

@@ -68,6 +68,7 @@ typedef enum Meaning
 	MEAN_OFFER,          /* agent: shall I book */
 	MEAN_ASK_TIME,       /* agent: what day suits */
 	MEAN_SLOT,           /* agent: does that work */
+	MEAN_NOT_OFFER,      /* agent: a question about something else */
 	MEAN_CONFIRM,        /* agent: booked */
 	MEAN_UNAVAILABLE,    /* agent: that one is taken */
 	MEAN_ASK_EMAIL,      /* agent: what is your address */

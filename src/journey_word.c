@@ -466,8 +466,7 @@ SplitWords(const Vocabulary *vocabulary, const char *text, int len,
 				if (apostrophe > 0 && second == 0 && n == apostrophe + 1 &&
 					word[n - 1] == 's' &&
 					LookUp(vocabulary, word, n, HashWord(word, n)) == 0 &&
-					LookUp(vocabulary, word, n - 1,
-						   HashWord(word, n - 1)) != 0)
+					LookUp(vocabulary, word, n - 1, HashWord(word, n - 1)) != 0)
 				{
 					n--;
 					second = vocabulary->is_id;
