@@ -71,6 +71,10 @@ AS $$
       'tick', 'unschedule_jobs', 'verify_signature', 'apply_journey', 'sync_ont_tables', 'reset_export', 'fetch_leads', 'replay', 'set_endpoint_paused', 'pause_endpoint', 'resume_endpoint']),
     ('admin', ARRAY['erase_person', 'export_person', 'create_ont_tables']),
     ('webhook', ARRAY['retell_webhook']),
+    -- for the n8n workflows
+    ('viewer', ARRAY['workflow_event_id', 'twilio_state', 'send_error_state']),
+    ('operator', ARRAY['claim_workflow_event', 'finish_workflow_event', 'claim_followup', 'report_followup',
+      'report_opt_out', 'claim_workflow_dispatch', 'report_workflow_dispatch']),
     -- only the owner of the extension: they change privileges, services or the server
     ('owner', ARRAY['apply_access', 'configure', 'grant_access', 'revoke_access']),
     -- triggers and validators: called by the server itself
@@ -81,6 +85,7 @@ AS $$
       'journey', 'kill_switch', 'lead', 'lead_reject', 'pacing', 'queue_entry', 'queue_skip', 'run',
       'suppression', 'sync_watermark', 'webhook_reject']),
     ('operator', 'INSERT', ARRAY['audit']),
+    ('operator', 'INSERT, UPDATE, DELETE', ARRAY['followup', 'workflow_event', 'workflow_dispatch']),
     ('operator', 'UPDATE', ARRAY['campaign']),
     ('admin', 'INSERT, UPDATE, DELETE', ARRAY['journey_rule', 'calling_law', 'campaign', 'holiday', 'retry_rule', 'schedule', 'score_policy']),
     ('owner', '', ARRAY['access', 'retention'])

@@ -26,6 +26,12 @@ BEGIN ATOMIC
         OR (d.campaign_id, d.lead_id) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
              WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)))
   UNION ALL
+  SELECT 'followup', to_jsonb(f) FROM outbound.followup f
+    WHERE f.tenant = export_person.tenant
+      AND (f.recipient = export_person.number
+        OR f.call_id IN (SELECT c.call_id FROM outbound.call c
+             WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number)))
+  UNION ALL
   SELECT 'audit', to_jsonb(u) FROM outbound.audit u
     WHERE (u.tenant, u.subject) = (export_person.tenant, export_person.number);
 END;
@@ -94,6 +100,11 @@ BEGIN
   DELETE FROM outbound.delivery d
     WHERE d.tenant = erase_person.tenant AND (d.call_id = ANY (calls) OR d.lead_id = ANY (leads));
   source := 'delivery'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  -- the row stays, so that the person is not messaged again
+  UPDATE outbound.followup f SET recipient = NULL, error = NULL
+    WHERE f.tenant = erase_person.tenant AND (f.recipient = erase_person.number OR f.call_id = ANY (calls));
+  source := 'followup'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.lead_reject r
     WHERE r.tenant = erase_person.tenant

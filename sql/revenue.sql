@@ -393,6 +393,17 @@ BEGIN ATOMIC
     FROM outbound.delivery v
     WHERE v.tenant = lead_journey.tenant AND v.campaign_id = lead_journey.campaign_id AND v.lead_id = lead_journey.lead_id
     UNION ALL
+    SELECT f.state_at, 82, 'followup', f.state, f.call_id,
+      jsonb_strip_nulls(jsonb_build_object('action', f.action, 'channel', f.channel, 'tries', f.tries, 'provider_id', f.provider_id,
+        'error_code', f.error_code, 'error', f.error))
+    FROM outbound.followup f
+    WHERE f.tenant = lead_journey.tenant AND f.campaign_id = lead_journey.campaign_id AND f.lead_id = lead_journey.lead_id
+    UNION ALL
+    SELECT w.state_at, 84, 'workflow', coalesce(w.branch, w.state), nullif(w.call_id, 'unknown'),
+      jsonb_build_object('event_id', w.event_id, 'event_type', w.event_type, 'state', w.state, 'tries', w.tries)
+    FROM outbound.workflow_event w
+    WHERE w.tenant = lead_journey.tenant AND w.campaign_id = lead_journey.campaign_id AND w.lead_id = lead_journey.lead_id
+    UNION ALL
     SELECT s.added_at, 75, 'suppression', s.reason, NULL, jsonb_build_object('source', s.source, 'evidence', s.evidence, 'expires_at', s.expires_at)
     FROM l JOIN outbound.suppression s ON s.tenant = l.tenant AND s.number = l.to_number
     UNION ALL

@@ -348,7 +348,7 @@ BEGIN ATOMIC
   FROM (VALUES
     ('run', interval '14 days'), ('call_event', '90 days'), ('delivery', '30 days'), ('dead_delivery', '180 days'),
     ('queue_entry', '30 days'), ('lead_reject', '365 days'), ('webhook_reject', '365 days'),
-    ('audit', '1830 days'), ('cron_run', '3 days')) d (subject, keep)
+    ('audit', '1830 days'), ('cron_run', '3 days'), ('workflow_event', '180 days')) d (subject, keep)
   LEFT JOIN outbound.retention r ON r.subject = d.subject;
 END;
 COMMENT ON FUNCTION outbound.retention_rules() IS
@@ -419,6 +419,13 @@ BEGIN
         WHERE r.tenant = prune_batch.tenant AND r.rejected_at < cutoff LIMIT batch);
     WHEN 'webhook_reject' THEN
       DELETE FROM outbound.webhook_reject w WHERE w.tenant = prune_batch.tenant AND w.day < cutoff::date;
+    WHEN 'workflow_event' THEN
+      DELETE FROM outbound.workflow_dispatch WHERE (workflow_dispatch.tenant, attempt_id) IN (
+        SELECT w.tenant, w.attempt_id FROM outbound.workflow_dispatch w
+        WHERE w.tenant = prune_batch.tenant AND w.claimed_at < cutoff LIMIT batch);
+      DELETE FROM outbound.workflow_event WHERE (workflow_event.tenant, event_id) IN (
+        SELECT w.tenant, w.event_id FROM outbound.workflow_event w
+        WHERE w.tenant = prune_batch.tenant AND w.received_at < cutoff LIMIT batch);
     WHEN 'audit' THEN
       DELETE FROM outbound.audit WHERE (audit.tenant, audit_id) IN (
         SELECT a.tenant, a.audit_id FROM outbound.audit a
