@@ -11,7 +11,7 @@
  */
 #include "json_split.h"
 
-static const char *StringEnd(const char *p, const char *end);
+static const char *StringEnd(const char *p, const char *end, bool *closed);
 
 /*
  * JsonItemEnd
@@ -26,12 +26,13 @@ JsonItemEnd(const char *p, const char *end, bool *whole)
 {
 	const char *start = p;
 	long depth = 0;
+	bool closed;
 
 	*whole = true;
 	if (*p != '{' && *p != '[')
 	{
 		while (p < end && *p != ',' && *p != ']' && *p != '\n' && *p != '}')
-			p = *p == '"' ? StringEnd(p, end) : p + 1;
+			p = *p == '"' ? StringEnd(p, end, &closed) : p + 1;
 		return p == start ? p + 1 : p;
 	}
 	while (p < end)
@@ -40,8 +41,8 @@ JsonItemEnd(const char *p, const char *end, bool *whole)
 
 		if (c == '"')
 		{
-			p = StringEnd(p, end);
-			if (p < end && *p == '\n')
+			p = StringEnd(p, end, &closed);
+			if (!closed && p < end)
 				return p;
 			continue;
 		}
@@ -63,12 +64,16 @@ JsonItemEnd(const char *p, const char *end, bool *whole)
 
 /* StringEnd: past the closing quote, at the line's end, or at the text's */
 static const char *
-StringEnd(const char *p, const char *end)
+StringEnd(const char *p, const char *end, bool *closed)
 {
+	*closed = false;
 	for (p++; p < end && *p != '\n'; p++)
 	{
 		if (*p == '"')
+		{
+			*closed = true;
 			return p + 1;
+		}
 		if (*p == '\\' && end - p > 1 && p[1] != '\n')
 			p++;
 	}

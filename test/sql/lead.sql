@@ -68,6 +68,8 @@ SELECT * FROM outbound.import_leads_text($$
 $$, 'jsonl');
 SELECT * FROM outbound.import_leads_text('[{"title": "Array One", "phone": "212-555-0123"}, {"title": "Arr', 'cut');
 SELECT * FROM outbound.import_leads_text('{"data": {"items": [{"title": "Wrapped", "phone": "212-555-0124"}]}}', 'wrap');
+-- written over many lines, the text of an import is the same import
+SELECT i.* FROM outbound.import_leads_text((SELECT jsonb_pretty(jsonb_agg(source_item)) FROM outbound.lead WHERE tenant = 't_lead'), 'pretty') i;
 SELECT reason, detail, item_text FROM outbound.lead_reject WHERE tenant = 't_lead' AND source IN ('jsonl', 'cut') ORDER BY reject_id;
 SELECT * FROM outbound.import_leads('"text"');
 SELECT * FROM outbound.import_leads(NULL);
