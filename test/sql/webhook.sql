@@ -3,6 +3,10 @@ SET outbound.tenant = 't_webhook';
 SET outbound.clock = '2026-11-23 10:00:00-06';
 \set VERBOSITY terse
 
+-- no other test's key may speak here
+SET client_min_messages = warning;
+DROP SERVER IF EXISTS retell CASCADE;
+RESET client_min_messages;
 CREATE SERVER "retell@t_webhook" FOREIGN DATA WRAPPER outbound_service
   OPTIONS (url 'https://api.example.invalid');
 CREATE USER MAPPING FOR CURRENT_USER SERVER "retell@t_webhook"
@@ -92,5 +96,24 @@ SELECT pg_temp.send('{"event": "call_ended", "call": ' || repeat('[', 3000) || r
 SELECT left(call_id, 12) AS call_id, left(event, 12) AS event, outcome, reason FROM outbound.call_event WHERE tenant = 't_webhook' ORDER BY event_id;
 SELECT call_id, call_status, start_at, end_at, duration_ms, cost_cents, analyzed, payload->>'transcript' AS transcript
 FROM outbound.call WHERE tenant = 't_webhook' ORDER BY call_id;
-SELECT pg_temp.send('{"event": "call_ended", "call": {"call_id": "call_5mb", "call_status": "ended", "transcript": "' || repeat('User: no. ', 524288) || '"}}') AS five_megabytes;
+SELECT pg_temp.send('{"event": "transcript_updated", "call": {"call_id": "call_5mb", "call_status": "ongoing", "transcript": "' || repeat('User: no. ', 524288) || '"}}') AS five_megabytes;
 SELECT length(payload->>'transcript') FROM outbound.call WHERE tenant = 't_webhook' AND call_id = 'call_5mb';
+
+-- Whose webhook: the key says which tenants may be meant, the call's metadata which of them it is.
+CREATE SERVER retell FOREIGN DATA WRAPPER outbound_service OPTIONS (url 'https://api.example.invalid');
+CREATE USER MAPPING FOR CURRENT_USER SERVER retell OPTIONS (api_key 'key_shared');
+INSERT INTO outbound.campaign (tenant, campaign_id) VALUES ('t_webhook_b', 'c'), ('t_webhook', 'c');
+CREATE FUNCTION pg_temp.as_tenant(id text, tenant text) RETURNS text LANGUAGE sql AS
+  $$ SELECT json_build_object('event', 'call_ended', 'call', json_build_object('call_id', id, 'call_status', 'ended', 'metadata', json_build_object('tenant', tenant)))::text $$;
+SELECT pg_temp.post(b, pg_temp.sign(b, key)) AS status, id
+FROM (VALUES ('own_key', 't_webhook_b', 'key_0123456789abcdef'), ('shared_key_names_b', 't_webhook_b', 'key_shared'),
+  ('shared_key_names_owner_of_a_key', 't_webhook', 'key_shared'), ('shared_key_names_nobody', 'x', 'key_shared')) v(id, tenant, key),
+  LATERAL pg_temp.as_tenant(id, tenant) b;
+SELECT call_id, tenant FROM outbound.call WHERE call_id IN ('own_key', 'shared_key_names_b', 'shared_key_names_nobody') ORDER BY 1;
+-- with the shared key a tenant that has keys of its own cannot be spoken for: the default tenant gets it
+SET outbound.tenant = 't_webhook_default';
+SELECT pg_temp.post(b, pg_temp.sign(b, 'key_shared')) FROM pg_temp.as_tenant('not_for_t_webhook', 't_webhook') b;
+SELECT call_id, tenant FROM outbound.call WHERE call_id = 'not_for_t_webhook';
+SELECT has_function_privilege('public', 'outbound.retell_webhook(json)', 'EXECUTE') AS public_may;
+DROP SERVER "retell@t_webhook" CASCADE;
+DROP SERVER retell CASCADE;
