@@ -57,7 +57,9 @@ typedef struct Step
 	uint8 kind;
 	uint16 word; /* STEP_WORD id, STEP_GAP length */
 	int next;
-	int other; /* STEP_SPLIT's second branch, STEP_SET's set */
+	int other;    /* STEP_SPLIT's second branch, STEP_SET's set */
+	bool free;    /* may go on at any word, or at the end */
+	uint64 first; /* else: words it may begin with, by id modulo 64 */
 } Step;
 
 typedef struct Rule
@@ -342,15 +344,22 @@ CompileAlternatives(Compiler *compiler, const char *text, int len, int next)
 		rules->sets[rules->set_count++] = set;
 		return node;
 	}
-	node = branches[count - 1];
-	for (i = count - 2; i >= 0; i--)
+	/* a balanced tree: MatchFrom passes over whole halves of it */
+	while (count > 1)
 	{
-		int split = NewStep(compiler, STEP_SPLIT, branches[i]);
+		int half = 0;
 
-		rules->nodes[split].other = node;
-		node = split;
+		for (i = 0; i + 1 < count; i += 2)
+		{
+			node = NewStep(compiler, STEP_SPLIT, branches[i]);
+			rules->nodes[node].other = branches[i + 1];
+			branches[half++] = node;
+		}
+		if (count % 2 == 1)
+			branches[half++] = branches[count - 1];
+		count = half;
 	}
-	return node;
+	return branches[0];
 }
 
 /*
@@ -579,6 +588,67 @@ FirstWords(JourneyRules *rules, int node, uint8 *set, bool *free)
 }
 
 /*
+ * SetFirst
+ *		What each step may begin with. A step's followers come before it.
+ */
+static void
+SetFirst(JourneyRules *rules)
+{
+	int i;
+	int k;
+
+	for (i = 0; i < rules->node_count; i++)
+	{
+		Step *n = &rules->nodes[i];
+
+		n->free = false;
+		n->first = 0;
+		switch ((StepKind) n->kind)
+		{
+			case STEP_WORD:
+				n->first = UINT64CONST(1) << (n->word & 63);
+				break;
+			case STEP_SET:
+				for (k = 0; k < PG_UINT16_MAX / 4; k++)
+					if (rules->sets[n->other][k >> 3] & (1 << (k & 7)))
+						n->first |= UINT64CONST(1) << (k & 63);
+				break;
+			case STEP_SPLIT:
+				n->free =
+					rules->nodes[n->next].free || rules->nodes[n->other].free;
+				n->first =
+					rules->nodes[n->next].first | rules->nodes[n->other].first;
+				break;
+			case STEP_START:
+			case STEP_BREAK:
+				n->free = rules->nodes[n->next].free;
+				n->first = rules->nodes[n->next].first;
+				break;
+			case STEP_MATCH:
+			case STEP_ANY:
+			case STEP_GAP:
+			case STEP_END:
+				n->free = true;
+				break;
+		}
+	}
+}
+
+/*
+ * MayBegin
+ *		A quick no: can node match at word at?
+ */
+static inline bool
+MayBegin(const JourneyRules *rules, int node, const WordList *list, int at)
+{
+	const Step *n = &rules->nodes[node];
+
+	return n->free ||
+		   (at < list->count && list->words[at].id != 0 &&
+			(n->first & (UINT64CONST(1) << (list->words[at].id & 63))) != 0);
+}
+
+/*
  * StageOfName
  *		conversion_stage by name; -1 when it is none.
  */
@@ -716,6 +786,9 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 		rules->rule_count++;
 	}
 
+	if (!compiler.error)
+		SetFirst(rules);
+
 	/* index by first word */
 	size = VocabularySize(rules->vocabulary);
 	if (!compiler.error && size >= PG_UINT16_MAX / 4)
@@ -809,8 +882,10 @@ MatchFrom(const JourneyRules *rules, int node, const WordList *list, int at,
 				best = -1;
 				for (other = 0; other <= n->word; other++)
 				{
-					int end =
-						MatchFrom(rules, n->next, list, at + other, may_cross);
+					int end = MayBegin(rules, n->next, list, at + other)
+								  ? MatchFrom(rules, n->next, list, at + other,
+											  may_cross)
+								  : -1;
 
 					if (end > best)
 						best = end;
@@ -821,6 +896,18 @@ MatchFrom(const JourneyRules *rules, int node, const WordList *list, int at,
 				}
 				return best;
 			case STEP_SPLIT:
+				if (!MayBegin(rules, n->next, list, at))
+				{
+					if (!MayBegin(rules, n->other, list, at))
+						return -1;
+					node = n->other;
+					continue;
+				}
+				if (!MayBegin(rules, n->other, list, at))
+				{
+					node = n->next;
+					continue;
+				}
 				best = MatchFrom(rules, n->next, list, at, may_cross);
 				other = MatchFrom(rules, n->other, list, at, may_cross);
 				return Max(best, other);

@@ -257,8 +257,8 @@ const RuleRow outbound_shipped_rules[] = {
 	 "(dont|never) <call> [back] [on|at|to] [me|us] [on|at] (the|my|this|that|his|her|our|work|"
 	 "home) ..3 [.] ..4 (call|use|try|dial|ring|reach) [me|us|him|her|back] [on|at] (the|my|our|"
 	 "his|her|me|us|office|main|front|#|at|on|this|instead|her|him|that|home|work)|(dont|never) "
-	 "(text|message|email) [me|us|the|my|this|that|it] [mobile|cell|number|phone|line] [.] ..6 "
-	 "(call|landline)"},
+	 "(text|message|email) [me|us|the|my|this|that|it] [mobile|cell|number|phone|line] [.] [its|"
+	 "this|is|a|rather|instead] [is|a|you can] [a] (call|landline)"},
 	{"not_dnc_not_me", EN, "user", "not_dnc", 100,
 	 "(dont|never) <call> (me|him|her|us) . [back] ..2 (call|try|ask for|ask|talk to|speak to|"
 	 "speak with|get) (my|the|our|her|him|back|again)"},
@@ -402,7 +402,7 @@ const RuleRow outbound_shipped_rules[] = {
 	 "fastidie|fastidien|fastidiando|joder|jodiendo|jodan|joda|llama|telefonee|comuniquen|"
 	 "comunique|acosar|acosando"},
 	{"dnc_es_no_llame", ES, "user", "dnc", 100,
-	 "(no|nunca|jamas) [me|nos] [lo|la|se] [vuelva|vuelvan|vuelvas|sigan|siga|esten|anden|ande|"
+	 "(no|nunca|jamas) [me|nos] [lo|la] [vuelva|vuelvan|vuelvas|sigan|siga|esten|anden|ande|"
 	 "intente|intenten|quiero que|queremos que] [a|de] [me|nos] <es_call> [mas|nunca|aqui|por|a |"
 	 "a esta|a mi|otra vez|jamas|$|al numero]"},
 	{"dnc_es_ya_no", ES, "user", "dnc", 100,
@@ -481,9 +481,9 @@ const RuleRow outbound_shipped_rules[] = {
 	 "<day>|<month> (#|<ordinal>)|the <ordinal>|el dia #"},
 	{"time_clock", ALL, "any", "time", 100,
 	 "(at|around|about|by|say|for|make it|do|after|before|past) <number_word>|<number_word> "
-	 "[<minutes>|#] (am|pm|oclock|sharp|a m|p m)|<number_word> <minutes>|noon|midday|(a|como a|"
-	 "para) (las|la) <number_word>|las <number_word>|mediodia|half past *|quarter (past|to|after) "
-	 "*"},
+	 "[<minutes>|#] (am|pm|oclock|sharp|a m|p m)|<number_word> <minutes>|<number_word> or "
+	 "<number_word>|^ <number_word> $|noon|midday|(a|como a|para) (las|la) <number_word>|las "
+	 "<number_word>|mediodia|half past *|quarter (past|to|after) *"},
 	{"time_part", ALL, "any", "time", 60,
 	 "(morning|afternoon|evening)"},
 	{"time_not", EN, "any", "none", 100,
@@ -512,17 +512,18 @@ const RuleRow outbound_shipped_rules[] = {
 	 "that|the|for|on|at|<day>|<number_word>|there]|(i will|we will|ill) take (it|that|the * |the "
 	 "* one|<day>|<number_word>)|(put|pencil|slot|sign|pop|stick|squeeze|fit|book|lock) (me|us|it|"
 	 "that|her|him|him in) (in|down|up)|lock (it|me|us|that) in|(book|schedule|set) (it|me|us|"
-	 "that|her|him) [up|in|down]|go ahead [and book|and schedule|and put|and set]|(youve|you "
-	 "have) got a deal|its a date|(<day>|<number_word>|am|pm|oclock|noon|thirty|fifteen|morning|"
-	 "afternoon) it is|(dont|cant) see why not|(prefer|rather|choose|pick|rather do|rather have|"
-	 "say) (<day>|<number_word>|the)|^ (good|fine|great|cool|nice) $|(i|we) will be (there|here|"
-	 "ready|around|in|available)|put it (on|in|down)|(add|put) (it|me|us|that) (to|on|in) (the|my|"
-	 "our|your) (calendar|books|schedule)|works [great|fine|well|perfectly|best|better]|see you "
-	 "(then|there|<day>|tomorrow)|count (me|us) in|im free|im in|im game|i am (free|game|in|good "
-	 "with|available|open|ok with)|(happy|glad|love) to|sounds like a plan|make it (happen|"
-	 "<number_word>|#|<day>)|(the|that) (first|second|later|earlier|morning|afternoon|<day>|"
-	 "<number_word>) (one|slot)|no (problem|worries) [at all|with that]|[that|it|this|which] "
-	 "suits (me|us)|(that|it) fits|(talk|speak) to you then|(looking|look) forward to"},
+	 "that|her|him) [up|in|down]|^ do $|^ do (it|that) $|go ahead [and book|and schedule|and put|"
+	 "and set]|(youve|you have) got a deal|its a date|(<day>|<number_word>|am|pm|oclock|noon|"
+	 "thirty|fifteen|morning|afternoon) it is|(dont|cant) see why not|(prefer|rather|choose|pick|"
+	 "rather do|rather have|say) (<day>|<number_word>|the)|^ (good|fine|great|cool|nice) $|(i|we) "
+	 "will be (there|here|ready|around|in|available)|put it (on|in|down)|(add|put) (it|me|us|"
+	 "that) (to|on|in) (the|my|our|your) (calendar|books|schedule)|works [great|fine|well|"
+	 "perfectly|best|better]|see you (then|there|<day>|tomorrow)|count (me|us) in|im free|im in|"
+	 "im game|i am (free|game|in|good with|available|open|ok with)|(happy|glad|love) to|sounds "
+	 "like a plan|make it (happen|<number_word>|#|<day>)|(the|that) (first|second|later|earlier|"
+	 "morning|afternoon|<day>|<number_word>) (one|slot)|no (problem|worries) [at all|with that]|"
+	 "[that|it|this|which] suits (me|us)|(that|it) fits|(talk|speak) to you then|(looking|look) "
+	 "forward to"},
 	{"agree_es", ES, "user", "agree", 100,
 	 "(me|nos) (queda|parece|va|sirve|viene|conviene|funciona|acomoda|late) [muy|super] (bien|"
 	 "perfecto|excelente|mejor|genial|perfectamente|perfecta)|(me|nos) (queda|sirve|funciona|"
@@ -624,34 +625,35 @@ const RuleRow outbound_shipped_rules[] = {
 	 "depende|probablemente"},
 	{"reject", EN, "user", "reject", 100,
 	 "(not|isnt|arent|never|no longer|wasnt|aint) [at all|very|all that|that|even|remotely] "
-	 "interested|(no|zero|dont have any|have no|has no|lost) interest|(not|isnt) (of|in our|in "
-	 "any) interest|uninterested|no (thanks|thank you|thank)|no [im|i am|we are|were|its|thats] "
-	 "(good|ok|fine|all set) [$|thanks|thank]|(we are|were|im|i am) (all set|set|good|covered|"
-	 "happy with|satisfied|fine) [thanks|thank|here|for|with|on|$|as]|all set|(not|isnt|wouldnt "
-	 "be) [a|the|quite|going to be] (a fit|fit|good fit|right fit|match|for us|for me|something "
-	 "we|something i|what we|our thing|right for|worth)|(dont|doesnt|wouldnt|wont|do not|dont|"
-	 "cant) (need|want|see the|see a|have any use|have use|see ourselves|think so|think this is|"
-	 "think that is|think its|want to|think its for|have a need|care) [it|any|this|that|anything|"
-	 "your|a|the|point|value|help|another|one|use|need|to|for us|service|services|demo|right]|(im|"
-	 "i am|we are|ill|i will|gonna|going to|will|id|have to|to) [going to|gonna|have to] (pass|"
-	 "decline|say no)|pass on (it|this|that)|hard pass|ill pass|(already|currently) (have|use|"
-	 "using|got|work with|working with|covered|do|pay|signed|handle|handled) [a|an|one|somebody|"
-	 "someone|something|that|it|this|with|people|our|the|somebody that]|(have|has|got) (somebody|"
-	 "someone|a company|a person|a service|people|an answering service|a guy|a receptionist) "
-	 "[that|who|for|already|doing|and|handling]|(no|not) (budget|money|way|time for|room|use)|"
-	 "(dont|do not) have (the|a) (budget|money|need)|(cant|couldnt|not able to|no way we can|"
-	 "wont) afford|too expensive|(not|isnt) (looking|in the market|shopping|buying|considering|"
-	 "switching|changing)|(save|wasting) your (breath|time)|(dont|never|not) (take|accept|do|"
-	 "allow|entertain|buy|respond to|want) [any|from|anything from|to] [phone|sales|cold|"
-	 "telemarketing] (solicitations|solicitors|solicitation|cold calls|sales calls|telemarketers|"
-	 "solicitors|telemarketing)|(no|not) (soliciting|solicitors|solicitations|solicitation)|"
-	 "(happy|satisfied|content|good) with (what|who|our|the|how|things)|not right now thanks|not "
-	 "(for us|for me|at this time|our thing|my thing|happening|going to happen|gonna happen)|"
-	 "(thats|its|this is|that is) (not|isnt) for (us|me)|thanks but no|thank you but no|(changed|"
-	 "change) (my|our) mind|(not|isnt) going to (work out|happen|do it|do this|schedule|book|"
-	 "sign)|never mind [im|we|its] not|not (buying|selling|signing)|do (it|that|this) (ourselves|"
-	 "in house|myself)|(handle|do|cover|manage) (it|that|everything|this|all of that|all that|all "
-	 "of it) (in house|ourselves|internally)|in house already"},
+	 "interested|(no|zero|dont have any|have no|has no|lost) interest|(not|isnt|arent|wasnt) (of|"
+	 "in our|in any) interest|uninterested|no (thanks|thank you|thank)|no [im|i am|we are|were|"
+	 "its|thats] (good|ok|fine|all set) [$|thanks|thank]|(we are|were|im|i am) (all set|set|good|"
+	 "covered|happy with|satisfied|fine) [thanks|thank|here|for|with|on|$|as]|all set|(not|isnt|"
+	 "wouldnt be) [a|the|quite|going to be] (a fit|fit|good fit|right fit|match|for us|for me|"
+	 "something we|something i|what we|our thing|right for|worth)|(dont|doesnt|wouldnt|wont|do "
+	 "not|dont|cant) (need|want|see the|see a|have any use|have use|see ourselves|think so|think "
+	 "this is|think that is|think its|want to|think its for|have a need|care) [it|any|this|that|"
+	 "anything|your|a|the|point|value|help|another|one|use|need|to|for us|service|services|demo|"
+	 "right]|(im|i am|we are|ill|i will|gonna|going to|will|id|have to|to) [going to|gonna|have "
+	 "to] (pass|decline|say no)|pass on (it|this|that)|hard pass|ill pass|(already|currently) "
+	 "(have|use|using|got|work with|working with|covered|do|pay|signed|handle|handled) [a|an|one|"
+	 "somebody|someone|something|that|it|this|with|people|our|the|somebody that]|(have|has|got) "
+	 "(somebody|someone|a company|a person|a service|people|an answering service|a guy|a "
+	 "receptionist) [that|who|for|already|doing|and|handling]|(no|not) (budget|money|way|time for|"
+	 "room|use)|(dont|do not) have (the|a) (budget|money|need)|(cant|couldnt|not able to|no way "
+	 "we can|wont) afford|too expensive|(not|isnt|arent|wasnt) (looking|in the market|shopping|"
+	 "buying|considering|switching|changing)|(save|wasting) your (breath|time)|(dont|never|not) "
+	 "(take|accept|do|allow|entertain|buy|respond to|want) [any|from|anything from|to] [phone|"
+	 "sales|cold|telemarketing] (solicitations|solicitors|solicitation|cold calls|sales calls|"
+	 "telemarketers|solicitors|telemarketing)|(no|not) (soliciting|solicitors|solicitations|"
+	 "solicitation)|(happy|satisfied|content|good) with (what|who|our|the|how|things)|not right "
+	 "now thanks|not (for us|for me|at this time|our thing|my thing|happening|going to happen|"
+	 "gonna happen)|(thats|its|this is|that is) (not|isnt|arent|wasnt) for (us|me)|thanks but no|"
+	 "thank you but no|(changed|change) (my|our) mind|(not|isnt|arent|wasnt) going to (work out|"
+	 "happen|do it|do this|schedule|book|sign)|never mind [im|we|its] not|not (buying|selling|"
+	 "signing)|do (it|that|this) (ourselves|in house|myself)|(handle|do|cover|manage) (it|that|"
+	 "everything|this|all of that|all that|all of it) (in house|ourselves|internally)|in house "
+	 "already"},
 	{"reject_es", ES, "user", "reject", 100,
 	 "no (me|nos|le) (interesa|interesan|interesaria)|no (estoy|estamos|esta) interesado|no "
 	 "(estoy|estamos|esta) interesada|no estamos interesados|no estamos interesadas|no gracias|no "
@@ -662,15 +664,15 @@ const RuleRow outbound_shipped_rules[] = {
 	 "presupuesto|vale la pena|tengo presupuesto|compramos)|estamos bien (asi|gracias)|(muy caro|"
 	 "demasiado caro)|asi estamos bien"},
 	{"reject_not", EN, "user", "none", 100,
-	 "(not|isnt) (interested) (in talking now|until|yet|but)|(its not that|not that|not saying|"
-	 "not because) [i am|im|we are|were|i] [not|isnt] [interested]|(were|we are|im|i am|all) "
-	 "(good|set|all set|fine) (to go|for <day>|for tomorrow|then|how|and you|for the|on the|at)|"
-	 "all set (for|to|then)|(dont|do not|doesnt|didnt) (need|want) to (wait|rush|miss|lose|be "
-	 "late|bother you|be rude|interrupt)|(dont|do not) want (to miss|missed|you to)|(already|"
-	 "currently) (have|got|booked) (an appointment|a demo|it booked|a meeting|that scheduled|a "
-	 "call|your|the)|already (booked|scheduled|spoke|talked|on)|(no|not) interest(ed)? (rate|yet)|"
-	 "(dont|do not) think it|(why|reason) [i|we|would i] [wouldnt|not] be interested|no thanks "
-	 "needed|(isnt|not) for (another|a few)"},
+	 "(not|isnt|arent|wasnt) (interested) (in talking now|until|yet|but)|(its not that|not that|"
+	 "not saying|not because) [i am|im|we are|were|i] [not|isnt] [interested]|(were|we are|im|i "
+	 "am|all) (good|set|all set|fine) (to go|for <day>|for tomorrow|then|how|and you|for the|on "
+	 "the|at)|all set (for|to|then)|(dont|do not|doesnt|didnt) (need|want) to (wait|rush|miss|"
+	 "lose|be late|bother you|be rude|interrupt)|(dont|do not) want (to miss|missed|you to)|"
+	 "(already|currently) (have|got|booked) (an appointment|a demo|it booked|a meeting|that "
+	 "scheduled|a call|your|the)|already (booked|scheduled|spoke|talked|on)|(no|not) "
+	 "interest(ed)? (rate|yet)|(dont|do not) think it|(why|reason) [i|we|would i] [wouldnt|not] "
+	 "be interested|no thanks needed|(isnt|not) for (another|a few)"},
 	{"retract", EN, "user", "retract", 100,
 	 "(cancel|scratch|forget|scrap|undo|strike|hold off on|skip|drop) (that|it|this|the demo|the "
 	 "appointment|the meeting|the booking|the whole thing|everything|<day>|about it|me)|never "
@@ -729,12 +731,12 @@ const RuleRow outbound_shipped_rules[] = {
 	 "can|may|could|shall) i (call|try|ring|phone|reach)|(send|email|text|deliver|ship|have) (you|"
 	 "it|that|the) ..4 (by|on|to you by|over by) (<day>|tomorrow|then)"},
 	{"topic_demo", ALL, "any", "topic_demo", 100,
-	 "demo|demos|demonstration|walkthrough|walk through|consultation|consult|appointment|meeting|"
-	 "zoom|presentation|tour|visit|webinar|(minute|intro|discovery|introductory|quick|strategy|"
-	 "short|video|setup|onboarding) (call|chat|session|conversation|video|zoom|meeting)|call with "
-	 "(our|one of|a|the|my)|(speak|talk|meet|chat|sit down) with (our|one of our|a|my|the) "
-	 "(specialist|team|expert|consultant|founder|rep|specialists)|demostracion|cita|reunion|"
-	 "presentacion|consulta|videollamada|recorrido"},
+	 "demo|demos|calendar invite|invite|demonstration|walkthrough|walk through|consultation|"
+	 "consult|appointment|meeting|zoom|presentation|tour|visit|webinar|(minute|intro|discovery|"
+	 "introductory|quick|strategy|short|video|setup|onboarding) (call|chat|session|conversation|"
+	 "video|zoom|meeting)|call with (our|one of|a|the|my)|(speak|talk|meet|chat|sit down) with "
+	 "(our|one of our|a|my|the) (specialist|team|expert|consultant|founder|rep|specialists)|"
+	 "demostracion|cita|reunion|presentacion|consulta|videollamada|recorrido"},
 
 	/* ---- what the agent says ---- */
 	{"offer", ALL, "agent", "offer", 100,
@@ -837,18 +839,17 @@ const RuleRow outbound_shipped_rules[] = {
 	 "[to reach|to call]|(we|office|offices|clinic|spa|currently) (are|is) currently (closed|"
 	 "unavailable|assisting|away|with|helping)|(our office|our offices|the office|our clinic) (is|"
 	 "are) [now] closed|(i am|we are|team members are|team is|staff is|staff are|everyone is) "
-	 "[either|currently|all] [on the other line|away from|with clients|with patients|with a "
-	 "patient|with guests] (or|not available|unavailable|away from|assisting|helping|and|right "
-	 "now|at the moment|at this time) [right now|at the moment|or|to|the|our|my]|(get|call|"
-	 "return) back to you as soon|return your call|get back to you (as soon|shortly|at)|(call|"
-	 "contact|reply|respond|schedule) [you] as soon as (possible|we can|i can)|as soon as "
-	 "possible|thank you for calling ..12 (closed|message|leave|hours|tone|beep|voicemail)|"
-	 "forwarded to|(record|start) your message|(hang up|you may hang up) [or|and] press|currently "
-	 "unavailable|(deje|deja|dejar|dejenos|dejeme|dejen|grabe) [su|un|tu|el|nos|me] (nombre|"
-	 "mensaje|recado)|despues del (tono|bip|beep)|buzon|contestadora|(no podemos|no puedo|no "
-	 "podremos) (atenderle|atenderlo|contestar|atender|tomar|responder) [su|el|la|le|lo|en|tu|a] "
-	 "*|(ha llamado|se ha comunicado|usted ha llamado) (a|con)|su llamada (es|sera|ha)|fuera del "
-	 "area de servicio"},
+	 "[either|currently|all] (on the other line|away from|with clients|with patients|with a "
+	 "patient|with guests|not available|unavailable|assisting|helping) (or|and|right now|at the "
+	 "moment|at this time|to take|to answer|other|the phone|from)|(get|call|return) back to you "
+	 "as soon|return your call|get back to you (as soon|shortly|at)|(call|contact|reply|respond|"
+	 "schedule) [you] as soon as (possible|we can|i can)|as soon as possible|thank you for "
+	 "calling ..12 (closed|message|leave|hours|tone|beep|voicemail)|forwarded to|(record|start) "
+	 "your message|(hang up|you may hang up) [or|and] press|currently unavailable|(deje|deja|"
+	 "dejar|dejenos|dejeme|dejen|grabe) [su|un|tu|el|nos|me] (nombre|mensaje|recado)|despues del "
+	 "(tono|bip|beep)|buzon|contestadora|(no podemos|no puedo|no podremos) (atenderle|atenderlo|"
+	 "contestar|atender|tomar|responder) [su|el|la|le|lo|en|tu|a] *|(ha llamado|se ha comunicado|"
+	 "usted ha llamado) (a|con)|su llamada (es|sera|ha)|fuera del area de servicio"},
 	{"ivr", ALL, "user", "ivr", 100,
 	 "(press|oprima|presione|digite|pulse|pressing) [el|la] (<number_word>|zero|cero|uno|star|"
 	 "pound)|(say|enter|dial) (or say|your party|your|the) [partys] (extension|account|selection|"
@@ -856,15 +857,15 @@ const RuleRow outbound_shipped_rules[] = {
 	 "this) call (is|may be|will be) (important|recorded|monitored|answered|very important|being "
 	 "recorded)|(continue to|stay on) (hold|the line)|(all of our|all our|all) (agents|"
 	 "representatives|operators|lines) [members] are|hold for the next|didnt (get|catch|"
-	 "understand) that|(not|isnt) a valid|invalid (entry|option|selection|extension)|(to|and) "
-	 "repeat (this|these|the|options)|para (espanol|ingles) [oprima|marque|presione]|(for|to) "
-	 "(appointments|billing|reach|schedule|hear|speak|leave|directions|pharmacy|english|spanish|"
-	 "new|existing) ..6 (press|dial|say)|(press|say) * [for|to] (appointments|billing|scheduling)|"
-	 "(partys|your) extension|dial it now|next available (agent|representative|operator|team|"
-	 "associate)|estimated wait|(you are|caller) (number|in) (# |line|queue)|thank you for "
-	 "calling ..8 (press|menu|option)|call screening|(state|say) your name (and|after)|this call "
-	 "is being screened|if you (know|are) ..4 (extension|new patient)|(gracias por llamar) ..6 "
-	 "(oprima|marque|presione|menu)|el menu"},
+	 "understand) that|(not|isnt|arent|wasnt) a valid|invalid (entry|option|selection|extension)|"
+	 "(to|and) repeat (this|these|the|options)|para (espanol|ingles) [oprima|marque|presione]|"
+	 "(for|to) (appointments|billing|reach|schedule|hear|speak|leave|directions|pharmacy|english|"
+	 "spanish|new|existing) ..6 (press|dial|say)|(press|say) * [for|to] (appointments|billing|"
+	 "scheduling)|(partys|your) extension|dial it now|next available (agent|representative|"
+	 "operator|team|associate)|estimated wait|(you are|caller) (number|in) (# |line|queue)|thank "
+	 "you for calling ..8 (press|menu|option)|call screening|(state|say) your name (and|after)|"
+	 "this call is being screened|if you (know|are) ..4 (extension|new patient)|(gracias por "
+	 "llamar) ..6 (oprima|marque|presione|menu)|el menu"},
 };
 /* clang-format on */
 

@@ -74,7 +74,7 @@ typedef struct Reader
 	bool human_after;
 	bool human_before;
 	bool confirmed;          /* the agent said so, after the yes */
-	uint16 offered_word[32]; /* words of the times the agent named last */
+	uint32 offered_word[32]; /* words of the times the agent named last */
 	int offered_words;
 	int offered_times;
 	bool machine_ivr;
@@ -92,8 +92,9 @@ static void ReadUser(Reader *reader, const Utterance *utterance, int turn);
 static void ReadDnc(Reader *reader, const Utterance *utterance, int turn);
 static void ReadEmails(Reader *reader, const Utterance *utterance, int turn);
 static void ReadBooking(Reader *reader, const Utterance *utterance, int turn);
-static void OfferTime(Reader *reader, const Hit *hit, bool *fresh);
-static bool PicksOffered(const Reader *reader);
+static void OfferTime(Reader *reader, const Utterance *utterance,
+					  const Hit *hit, bool *fresh);
+static bool PicksOffered(const Reader *reader, const Utterance *utterance);
 static bool ReadMachine(Reader *reader, const Utterance *utterance, int turn);
 static void Note(Reader *reader, Finding *finding, const Utterance *utterance,
 				 int turn, int hit);
@@ -301,7 +302,7 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 		if (hit->meaning == MEAN_CONFIRM && hit->weight >= DECISIVE)
 			confirm_strong = true;
 		if (hit->meaning == MEAN_TIME && hit->weight >= DECISIVE)
-			OfferTime(reader, hit, &fresh_times);
+			OfferTime(reader, utterance, hit, &fresh_times);
 		if (hit->first < focus || hit->first >= focus_end)
 			continue;
 		if (hit->meaning == MEAN_NOT_OFFER)
@@ -412,12 +413,33 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 }
 
 /*
+ * TimeWord
+ *		A word of a time as a number to compare: its id, or, for digits, their
+ *		value beyond all ids.
+ */
+static uint32
+TimeWord(const Reader *reader, const Utterance *utterance, int at)
+{
+	const Word *word = &reader->words.words[at];
+	uint32 value = 0;
+	int i;
+
+	if (word->id != WORD_NUMBER)
+		return word->id;
+	for (i = word->start; i < word->end && value < 100000; i++)
+		if (isdigit((unsigned char) utterance->text[i]))
+			value = value * 10 + (utterance->text[i] - '0');
+	return 0x10000 + value;
+}
+
+/*
  * OfferTime
  *		Remember the words of a time that the agent named; a new turn with times
  *		replaces those of the turn before.
  */
 static void
-OfferTime(Reader *reader, const Hit *hit, bool *fresh)
+OfferTime(Reader *reader, const Utterance *utterance, const Hit *hit,
+		  bool *fresh)
 {
 	int i;
 
@@ -428,7 +450,7 @@ OfferTime(Reader *reader, const Hit *hit, bool *fresh)
 	for (i = hit->first; i < hit->last; i++)
 		if (reader->offered_words < (int) lengthof(reader->offered_word))
 			reader->offered_word[reader->offered_words++] =
-				reader->words.words[i].id;
+				TimeWord(reader, utterance, i);
 }
 
 /*
@@ -436,7 +458,7 @@ OfferTime(Reader *reader, const Hit *hit, bool *fresh)
  *		Does the utterance just say one of the times that the agent named?
  */
 static bool
-PicksOffered(const Reader *reader)
+PicksOffered(const Reader *reader, const Utterance *utterance)
 {
 	int i;
 	int k;
@@ -455,8 +477,8 @@ PicksOffered(const Reader *reader)
 			bool found = false;
 
 			for (k = 0; k < reader->offered_words; k++)
-				if (reader->words.words[w].id > WORD_NUMBER &&
-					reader->offered_word[k] == reader->words.words[w].id)
+				if (reader->words.words[w].id != 0 &&
+					reader->offered_word[k] == TimeWord(reader, utterance, w))
 					found = true;
 			if (!found)
 				return false;
@@ -653,7 +675,9 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 
 	if (SEEN(reader, MEAN_TOPIC_DEMO))
 		reader->topic = TOPIC_DEMO;
-	else if (SEEN(reader, MEAN_TOPIC_CALLBACK) ||
+	else if ((SEEN(reader, MEAN_TOPIC_CALLBACK) &&
+			  !(SEEN(reader, MEAN_NOT_DNC) &&
+				reader->pending == PENDING_SLOT)) ||
 			 (SEEN(reader, MEAN_NOT_DNC) && reader->topic == TOPIC_NONE &&
 			  reader->pending != PENDING_SLOT))
 		reader->topic = TOPIC_CALLBACK;
@@ -764,7 +788,7 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 					/* another time, or a choice between two */
 					Note(reader, &reader->tentative, utterance, turn,
 						 reader->f.last[MEAN_TIME]);
-					if (!no && PicksOffered(reader))
+					if (!no && PicksOffered(reader, utterance))
 						talk->booked = reader->tentative;
 					reader->pending = PENDING_PROPOSED;
 					reader->time_open = true;
@@ -799,6 +823,14 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 						talk->booked = reader->tentative;
 					reader->pending = PENDING_PROPOSED;
 					reader->time_open = true;
+				}
+				else if (yes && time && reader->pending == PENDING_OTHER &&
+						 reader->topic == TOPIC_DEMO && !reader->f.asks &&
+						 reader->offered_times > 0 &&
+						 reader->hits.hits[final].meaning == MEAN_AGREE)
+				{
+					/* asked about the invite, the time is said yes to */
+					Note(reader, &talk->booked, utterance, turn, final);
 				}
 				else if (yes && reader->pending == PENDING_OPEN)
 				{

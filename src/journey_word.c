@@ -338,6 +338,7 @@ SplitWords(const Vocabulary *vocabulary, const char *text, int len,
 	char word[MAX_WORD + 4];
 	int n = 0;
 	int apostrophe = -1; /* where in word one stood */
+	int last_apostrophe = -1;
 	bool digits = true;
 	int start = 0;
 	bool opens = true;
@@ -411,7 +412,7 @@ SplitWords(const Vocabulary *vocabulary, const char *text, int len,
 			{
 				start = i;
 				digits = true;
-				apostrophe = -1;
+				apostrophe = last_apostrophe = -1;
 			}
 			if (n < MAX_WORD + 1)
 				word[n++] = letter;
@@ -425,6 +426,7 @@ SplitWords(const Vocabulary *vocabulary, const char *text, int len,
 		{
 			if (apostrophe < 0)
 				apostrophe = n;
+			last_apostrophe = n;
 			i += width;
 			continue;
 		}
@@ -462,9 +464,9 @@ SplitWords(const Vocabulary *vocabulary, const char *text, int len,
 							n = apostrophe;
 							break;
 						}
-				/* "nine's good": a word and "is" */
-				if (apostrophe > 0 && second == 0 && n == apostrophe + 1 &&
-					word[n - 1] == 's' &&
+				/* "nine's good", "two o'clock's": a word and "is" */
+				if (apostrophe > 0 && second == 0 && n == last_apostrophe + 1 &&
+					n > 2 && word[n - 1] == 's' &&
 					LookUp(vocabulary, word, n, HashWord(word, n)) == 0 &&
 					LookUp(vocabulary, word, n - 1, HashWord(word, n - 1)) != 0)
 				{
