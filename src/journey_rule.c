@@ -78,6 +78,16 @@ typedef struct NameRule
 	int stage;
 } NameRule;
 
+/* A way into a rule: one of its first words, and what may stand behind it. */
+typedef struct Entry
+{
+	uint64 second; /* as Step.first; all ones = anything */
+	int node;      /* goes on here, behind the first word */
+	uint16 rule;
+	uint8 speakers;
+	bool whole; /* node is to match the first word, too (^) */
+} Entry;
+
 struct JourneyRules
 {
 	MemoryContext context;
@@ -91,7 +101,7 @@ struct JourneyRules
 	Rule *rules;
 	int rule_count;
 	int *first_start; /* by word id: slice of first_rule */
-	uint16 *first_rule;
+	Entry *entries;
 	NameRule *names;
 	int name_count;
 };
@@ -649,6 +659,50 @@ MayBegin(const JourneyRules *rules, int node, const WordList *list, int at)
 }
 
 /*
+ * AddEntries
+ *		The ways into a rule, from node on: counted by first word in counts, or
+ *		stored at fill's places.
+ */
+static void
+AddEntries(JourneyRules *rules, int node, int rule, int size, int *fill,
+		   int *counts)
+{
+	const Step *n = &rules->nodes[node];
+	int k;
+
+	if (n->kind == STEP_SPLIT)
+	{
+		AddEntries(rules, n->next, rule, size, fill, counts);
+		AddEntries(rules, n->other, rule, size, fill, counts);
+		return;
+	}
+	for (k = 1; k < size; k++)
+	{
+		Entry *entry;
+		const Step *next;
+
+		if (n->kind == STEP_WORD ? n->word != k
+			: n->kind == STEP_SET
+				? !(rules->sets[n->other][k >> 3] & (1 << (k & 7)))
+				: !(n->first & (UINT64CONST(1) << (k & 63))))
+			continue;
+		if (counts != NULL)
+		{
+			counts[k]++;
+			continue;
+		}
+		entry = &rules->entries[fill[k]++];
+		entry->rule = rule;
+		entry->speakers = rules->rules[rule].speakers;
+		entry->whole = n->kind != STEP_WORD && n->kind != STEP_SET;
+		entry->node = entry->whole ? node : n->next;
+		next = &rules->nodes[entry->node];
+		entry->second =
+			entry->whole || next->free ? ~UINT64CONST(0) : next->first;
+	}
+}
+
+/*
  * StageOfName
  *		conversion_stage by name; -1 when it is none.
  */
@@ -685,6 +739,7 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 	int k;
 	int size;
 	uint8 **firsts;
+	int *fill;
 
 	rules->context = context;
 	rules->vocabulary = VocabularyCreate();
@@ -805,9 +860,9 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 			compiler.error =
 				psprintf("rule \"%s\": a pattern must begin with a word",
 						 rules->rules[i].name);
-		for (k = 1; k < size; k++)
-			if (firsts[i][k >> 3] & (1 << (k & 7)))
-				rules->first_start[k + 1]++;
+		if (!free)
+			AddEntries(rules, rules->rules[i].start, i, size, NULL,
+					   rules->first_start + 1);
 	}
 	MemoryContextSwitchTo(old);
 	if (compiler.error)
@@ -820,17 +875,12 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 	MemoryContextSwitchTo(context);
 	for (k = 1; k < size + 2; k++)
 		rules->first_start[k] += rules->first_start[k - 1];
-	rules->first_rule =
-		palloc(Max(rules->first_start[size + 1], 1) * sizeof(uint16));
-	{
-		int *fill = palloc((size + 2) * sizeof(int));
-
-		memcpy(fill, rules->first_start, (size + 2) * sizeof(int));
-		for (i = 0; i < rules->rule_count; i++)
-			for (k = 1; k < size; k++)
-				if (firsts[i][k >> 3] & (1 << (k & 7)))
-					rules->first_rule[fill[k]++] = i;
-	}
+	rules->entries =
+		palloc(Max(rules->first_start[size + 1], 1) * sizeof(Entry));
+	fill = palloc((size + 2) * sizeof(int));
+	memcpy(fill, rules->first_start, (size + 2) * sizeof(int));
+	for (i = 0; i < rules->rule_count; i++)
+		AddEntries(rules, rules->rules[i].start, i, size, fill, NULL);
 	for (i = 0; i < rules->rule_count; i++)
 		pfree(firsts[i]);
 	MemoryContextSwitchTo(old);
@@ -964,27 +1014,45 @@ FindHits(const JourneyRules *rules, Speaker speaker, const WordList *words,
 	for (at = 0; at < words->count; at++)
 	{
 		int id = words->words[at].id;
+		uint64 second;
 		int i;
 
 		if ((at & 1023) == 1023)
 			CHECK_FOR_INTERRUPTS();
 		if (id == 0)
 			continue;
+		second = at + 1 < words->count && words->words[at + 1].id != 0
+					 ? UINT64CONST(1) << (words->words[at + 1].id & 63)
+					 : 0;
 		for (i = rules->first_start[id]; i < rules->first_start[id + 1]; i++)
 		{
-			const Rule *rule = &rules->rules[rules->first_rule[i]];
+			const Entry *entry = &rules->entries[i];
 			Hit hit;
 
-			if (!(rule->speakers & speaker))
+			if (!(entry->speakers & speaker) ||
+				!((entry->second & second) != 0 ||
+				  entry->second == ~UINT64CONST(0)))
 				continue;
 			match_budget = MATCH_STEPS;
-			hit.last = MatchFrom(rules, rule->start, words, at, true);
+			hit.last =
+				entry->whole
+					? MatchFrom(rules, entry->node, words, at, true)
+					: MatchFrom(rules, entry->node, words, at + 1, false);
 			if (hit.last <= at)
 				continue;
+			hit.rule = entry->rule;
+			/* the longest of a rule's matches here; its ways in stand together */
+			if (hits->count > 0 && hits->hits[hits->count - 1].first == at &&
+				hits->hits[hits->count - 1].rule == hit.rule)
+			{
+				Hit *last = &hits->hits[hits->count - 1];
+
+				last->last = Max(last->last, hit.last);
+				continue;
+			}
 			hit.first = at;
-			hit.meaning = rule->meaning;
-			hit.weight = rule->weight;
-			hit.rule = rules->first_rule[i];
+			hit.meaning = rules->rules[hit.rule].meaning;
+			hit.weight = rules->rules[hit.rule].weight;
 			AddHit(hits, &hit);
 		}
 	}
