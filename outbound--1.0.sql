@@ -1011,6 +1011,22 @@ CREATE FUNCTION outbound.explain(
 COMMENT ON FUNCTION outbound.explain(text, timestamptz, text, text) IS
   'Every rule for one lead at one instant, pass or fail, with its numbers and when the rule ends by itself; the last row is the verdict.';
 
+-- an unknown zone cannot be judged
+ALTER TABLE outbound.lead ADD CONSTRAINT lead_time_zone_check CHECK (outbound.is_time_zone(time_zone));
+
+CREATE FUNCTION outbound.lead_rearm() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  NEW.after_hours_call_once_done := false;
+  RETURN NEW;
+END $$;
+COMMENT ON FUNCTION outbound.lead_rearm() IS
+  'Trigger: a lead that a person takes out of a terminal status may have its one after-hours attempt again.';
+CREATE TRIGGER lead_rearm BEFORE UPDATE OF lead_status ON outbound.lead
+  FOR EACH ROW WHEN (OLD.lead_status IN ('closed', 'invalid', 'contacted', 'booked')
+    AND NEW.lead_status IN ('new', 'retry'))
+  EXECUTE FUNCTION outbound.lead_rearm();
+
 -- sql/queue.sql
 -- The day's ordered queue of a campaign.
 
@@ -4258,7 +4274,7 @@ AS $$
     -- only the owner of the extension: they change privileges, services or the server
     ('owner', ARRAY['apply_access', 'configure', 'grant_access', 'revoke_access']),
     -- triggers and validators: called by the server itself
-    ('none', ARRAY['attempt_guard', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'score_policy_changed', 'service_validator',
+    ('none', ARRAY['attempt_guard', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'lead_rearm', 'score_policy_changed', 'service_validator',
       'suppression_apply', 'suppression_guard', 'touch'])
   ), table_level (level, privilege, names) AS (VALUES
     ('operator', 'INSERT, UPDATE, DELETE', ARRAY['account_load', 'schedule', 'apify_run', 'export_error', 'export_state', 'attempt', 'call', 'call_event', 'call_figure', 'delivery', 'dispatch_run', 'endpoint',

@@ -78,7 +78,7 @@ AS $$
     -- only the owner of the extension: they change privileges, services or the server
     ('owner', ARRAY['apply_access', 'configure', 'grant_access', 'revoke_access']),
     -- triggers and validators: called by the server itself
-    ('none', ARRAY['attempt_guard', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'score_policy_changed', 'service_validator',
+    ('none', ARRAY['attempt_guard', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'lead_rearm', 'score_policy_changed', 'service_validator',
       'suppression_apply', 'suppression_guard', 'touch'])
   ), table_level (level, privilege, names) AS (VALUES
     ('operator', 'INSERT, UPDATE, DELETE', ARRAY['account_load', 'schedule', 'apify_run', 'export_error', 'export_state', 'attempt', 'call', 'call_event', 'call_figure', 'delivery', 'dispatch_run', 'endpoint',

@@ -62,3 +62,19 @@ CREATE FUNCTION outbound.explain(
   LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE ROWS 17;
 COMMENT ON FUNCTION outbound.explain(text, timestamptz, text, text) IS
   'Every rule for one lead at one instant, pass or fail, with its numbers and when the rule ends by itself; the last row is the verdict.';
+
+-- an unknown zone cannot be judged
+ALTER TABLE outbound.lead ADD CONSTRAINT lead_time_zone_check CHECK (outbound.is_time_zone(time_zone));
+
+CREATE FUNCTION outbound.lead_rearm() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  NEW.after_hours_call_once_done := false;
+  RETURN NEW;
+END $$;
+COMMENT ON FUNCTION outbound.lead_rearm() IS
+  'Trigger: a lead that a person takes out of a terminal status may have its one after-hours attempt again.';
+CREATE TRIGGER lead_rearm BEFORE UPDATE OF lead_status ON outbound.lead
+  FOR EACH ROW WHEN (OLD.lead_status IN ('closed', 'invalid', 'contacted', 'booked')
+    AND NEW.lead_status IN ('new', 'retry'))
+  EXECUTE FUNCTION outbound.lead_rearm();

@@ -8,6 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "calendar.h"
 #include "lead_field.h"
 
 #include <math.h>
@@ -542,7 +543,7 @@ ReadPlace(LeadFields *f, const Phone *phone, LeadItem *item)
 	if (f->text[FIELD_TIME_ZONE] &&
 		strlen(f->text[FIELD_TIME_ZONE]) < TZ_STRLEN_MAX &&
 		strchr(f->text[FIELD_TIME_ZONE], '/') &&
-		pg_tzset(f->text[FIELD_TIME_ZONE]) != NULL)
+		CalendarFindZone(f->text[FIELD_TIME_ZONE]) != NULL)
 	{
 		const char *zone = f->text[FIELD_TIME_ZONE];
 

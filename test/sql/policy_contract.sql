@@ -58,12 +58,22 @@ UPDATE outbound.lead SET after_hours_call_once_done = true WHERE tenant = 't_con
 SELECT verdict, reason, not_before FROM outbound.decide('plain', '2026-11-24 19:00-06');
 UPDATE outbound.lead SET attempts = 2, last_attempt_at = '2026-11-25 10:00-06' WHERE tenant = 't_contract' AND lead_id = 'plain';
 SELECT verdict, reason, not_before FROM outbound.decide('plain', '2026-11-25 19:00-06');
+-- only a lead taken out of a terminal status may have it again
+UPDATE outbound.lead SET lead_status = 'calling' WHERE tenant = 't_contract' AND lead_id = 'plain';
+UPDATE outbound.lead SET lead_status = 'retry' WHERE tenant = 't_contract' AND lead_id = 'plain';
+SELECT verdict FROM outbound.decide('plain', '2026-11-25 19:00-06');
+UPDATE outbound.lead SET lead_status = 'contacted' WHERE tenant = 't_contract' AND lead_id = 'plain';
+UPDATE outbound.lead SET lead_status = 'retry' WHERE tenant = 't_contract' AND lead_id = 'plain';
+SELECT verdict FROM outbound.decide('plain', '2026-11-25 19:00-06');
 
 -- 6: a blank or malformed window is refused, never "always"
 SAVEPOINT s;
 UPDATE outbound.campaign SET call_hours = '' WHERE tenant = 't_contract';
 ROLLBACK TO s;
 UPDATE outbound.campaign SET call_hours = '9am to 6pm' WHERE tenant = 't_contract';
+ROLLBACK TO s;
+-- nor is an unknown zone of a lead
+UPDATE outbound.lead SET time_zone = 'America/Chigaco' WHERE tenant = 't_contract' AND lead_id = 'plain';
 ROLLBACK TO s;
 
 -- 12: the same number in two rows is one person
