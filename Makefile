@@ -13,13 +13,7 @@ SQL_FILES = $(SQL_ORDER:%=sql/%.sql)
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))
 
 PG_CPPFLAGS = -I$(srcdir)/src
-PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
-	-Wno-missing-field-initializers -Wno-declaration-after-statement $(if $(WERROR),-Werror)
-# a server built with gcc hands clang flags that it does not know
-ifneq (,$(findstring clang,$(CC)))
-PG_CFLAGS += -Wno-ignored-optimization-argument -Wno-unknown-warning-option \
-	-Wno-ignored-attributes
-endif
+include $(dir $(lastword $(MAKEFILE_LIST)))script/cflags.mk
 SHLIB_LINK = -lcurl
 
 REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
