@@ -33,6 +33,7 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
+#include "utils/guc.h"
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
 #include "utils/uuid.h"
@@ -53,9 +54,11 @@ typedef struct Columns
 	Datum *column[8];
 } Columns;
 
+static int Claim(DispatchRun *run);
 static bool ReadyToClaim(DispatchRun *run, DispatchCampaign *campaign,
 						 const PolicyCampaign *policy, int *want);
 static int CountLive(DispatchRun *run);
+static void MakeAttemptId(pg_uuid_t *id);
 static int WriteAttempts(DispatchRun *run, const DispatchCampaign *campaign,
 						 const PolicyCampaign *policy, Candidate *candidates,
 						 int n, TimestampTz at, TimestampTz *next_at);
@@ -73,6 +76,31 @@ static Datum ColumnArray(const Columns *columns, int i, Oid type);
 int
 DispatchClaim(DispatchRun *run)
 {
+	int claimed;
+	int guc_level;
+
+	SPI_connect();
+
+	/*
+	 * The plans made here are kept. One that was made while the attempt table
+	 * was empty would scan it whole when it no longer is.
+	 */
+	guc_level = NewGUCNestLevel();
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	claimed = Claim(run);
+	AtEOXact_GUC(true, guc_level);
+	SPI_finish();
+	return claimed;
+}
+
+/*
+ * Claim
+ *		The body of DispatchClaim, with SPI connected.
+ */
+static int
+Claim(DispatchRun *run)
+{
 	DispatchCampaign campaign;
 	PolicyCampaign *policy;
 	Candidate *candidates;
@@ -84,7 +112,6 @@ DispatchClaim(DispatchRun *run)
 	int claimed = 0;
 	bool slots;
 
-	SPI_connect();
 	DispatchClaimLock(run);
 	ChooseCampaign(run, &campaign, at);
 	PacingLoad(run, &campaign);
@@ -95,17 +122,15 @@ DispatchClaim(DispatchRun *run)
 		DispatchStop(run, false,
 					 psprintf("the campaign is not running (%s: %s)",
 							  policy->status, policy->status_reason));
-		SPI_finish();
 		return -1;
 	}
 
 	slots = ReadyToClaim(run, &campaign, policy, &want);
 	if (run->stop_reason != NULL)
 	{
-		SPI_finish();
 		return -1;
 	}
-	n = ChooseCandidates(run, &campaign, at, slots ? 2 * want + 8 : 1,
+	n = ChooseCandidates(run, &campaign, at, slots ? want + want / 8 + 4 : 1,
 						 &candidates);
 	if (n == 0)
 	{
@@ -114,7 +139,6 @@ DispatchClaim(DispatchRun *run)
 		/* the pass is over; another one only when this one found something */
 		run->last_rank = PG_INT32_MIN;
 		run->pass_claimed = false;
-		SPI_finish();
 		if (again)
 			return 0;
 		/* an answer may still bring a lead back (429) */
@@ -128,7 +152,6 @@ DispatchClaim(DispatchRun *run)
 	}
 	if (!slots)
 	{
-		SPI_finish();
 		return -1;
 	}
 
@@ -151,7 +174,6 @@ DispatchClaim(DispatchRun *run)
 	if (policy->campaign_daily_cap >= 0 &&
 		policy->calls_today >= policy->campaign_daily_cap)
 		DispatchStop(run, false, "the campaign's daily cap is reached");
-	SPI_finish();
 	return claimed;
 }
 
@@ -290,6 +312,25 @@ ColumnArray(const Columns *columns, int i, Oid type)
 }
 
 /*
+ * MakeAttemptId
+ *		A UUID of version 7: the time first, then chance. New attempts then lie
+ *		side by side in the index, however many old ones there are.
+ */
+static void
+MakeAttemptId(pg_uuid_t *id)
+{
+	uint64 ms = (uint64) RetellMillis(GetCurrentTimestamp());
+
+	if (!pg_strong_random(id->data, UUID_LEN))
+		ereport(ERROR, errcode(ERRCODE_INTERNAL_ERROR),
+				errmsg("could not generate random values"));
+	for (int i = 0; i < 6; i++)
+		id->data[i] = (unsigned char) (ms >> (8 * (5 - i)));
+	id->data[6] = (id->data[6] & 0x0f) | 0x70;
+	id->data[8] = (id->data[8] & 0x3f) | 0x80;
+}
+
+/*
  * WriteAttempts
  *		The attempt rows of what was granted, and everything that counts them.
  *		An attempt that meets a live one in an index is not written.
@@ -372,11 +413,7 @@ WriteAttempts(DispatchRun *run, const DispatchCampaign *campaign,
 		item = palloc0(sizeof(DispatchItem));
 		item->context = context;
 		item->stage = DISPATCH_CLAIMED;
-		if (!pg_strong_random(item->attempt_id.data, UUID_LEN))
-			ereport(ERROR, errcode(ERRCODE_INTERNAL_ERROR),
-					errmsg("could not generate random values"));
-		item->attempt_id.data[6] = (item->attempt_id.data[6] & 0x0f) | 0x40;
-		item->attempt_id.data[8] = (item->attempt_id.data[8] & 0x3f) | 0x80;
+		MakeAttemptId(&item->attempt_id);
 		item->to_number = pstrdup(c->to_number);
 		id = DatumGetCString(
 			DirectFunctionCall1(uuid_out, UUIDPGetDatum(&item->attempt_id)));
