@@ -42,14 +42,15 @@ FindLane(DeliveryEndpoint *endpoint, const char *campaign_id, const char *name,
  *
  * Every one of them has an index that gives its rows in order. While the
  * table's statistics are those of an emptier one, the planner would rather
- * read and sort a whole backlog at each claim; so it is told not to.
+ * read and sort a whole backlog at each claim; so it is told not to, and not
+ * to compile what then looks costly.
  */
 static void
 Execute(SPIPlanPtr *plan, const char *sql, int count, const Oid *types,
 		const Datum *values, const char *nulls)
 {
 	static const char *const avoid[] = {"enable_bitmapscan", "enable_seqscan",
-										"enable_sort"};
+										"enable_sort", "jit"};
 	int nest = NewGUCNestLevel();
 
 	for (int i = 0; i < lengthof(avoid); i++)
