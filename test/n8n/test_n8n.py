@@ -494,6 +494,28 @@ def test_dispatch(s):
     equal((status, answer.get('call_id'), s.sim.rings(number)), (201, call_id, 1), 'n8n restarted: still the same call, and no second ring')
 
 
+def test_loop(s):
+    """From the dial to the SMS: nothing by hand but to hand the provider's call object in, as its webhook would."""
+    lead_id, number = s.lead('+15125550189')
+    s.db.rows("UPDATE outbound.lead SET lead_status = 'closed' WHERE lead_id <> %s AND lead_status <> 'dnc'", lead_id)
+    s.sim.control('POST', 'config', {'retell': {'auto': False, 'scenarios': {number: 'recording_followup'}}})
+    s.db.rows('SELECT outbound.build_queue()')
+    s.db.rows('CALL outbound.call_batch(max_calls => 1)')
+    call_id = s.db.value('SELECT call_id FROM outbound.attempt WHERE to_number = %s', number)
+    ok(call_id, 'a call is placed through n8n')
+    for _ in range(6):
+        s.sim.control('POST', 'step', {'number': number})
+    call = [c for c in s.sim.control('GET', 'calls') if c['call_id'] == call_id][0]
+    call = {k: v for k, v in call.items() if not k.startswith('_')}
+    s.db.rows('SELECT outbound.record_call(%s::jsonb)', json.dumps(call))
+    s.db.rows('SELECT count(*) FROM outbound.map_journeys()')
+    ok(s.deliver_all(), 'its outcome and follow-up go to n8n')
+    equal(s.state(call_id, 'sms'), 'sent', 'and its person gets the recording')
+    equal(len(s.twilio.to(number)), 1, 'once')
+    kinds = [r[0] for r in s.db.rows('SELECT kind FROM outbound.lead_journey(%s, %s, %s) ORDER BY at', lead_id, CAMPAIGN, TENANT)]
+    ok({'lead', 'attempt', 'call', 'journey', 'delivery', 'workflow', 'followup'} <= set(kinds), "the lead's journey tells all of it", kinds)
+
+
 def main():
     parser = argparse.ArgumentParser()
     for name in ('node', 'n8n', 'standardwebhooks', 'pg-port', 'work'):
@@ -506,7 +528,7 @@ def main():
     try:
         s = Stage(args)
         tests = [test_import, test_signature, test_peer, test_branches, test_followup, test_duplicates, test_opt_out, test_trouble,
-                 test_restart, test_dispatch]
+                 test_restart, test_dispatch, test_loop]
         if args.only:
             tests = [test_import] + [t for t in tests if t.__name__[5:] in args.only]
         for test in tests:
