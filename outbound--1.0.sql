@@ -14,6 +14,12 @@ CREATE FUNCTION outbound.now() RETURNS timestamptz
 COMMENT ON FUNCTION outbound.now() IS
   'The time that every rule of outbound uses: the wall clock, or the superuser-only setting outbound.clock (tests, simulation).';
 
+CREATE FUNCTION outbound.database_identity() RETURNS text
+  AS 'MODULE_PATHNAME', 'outbound_database_identity'
+  LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.database_identity() IS
+  'Which database this is (system identifier/database oid): differs in a copy made by pg_restore, pg_upgrade or CREATE DATABASE TEMPLATE, and is the same in a physical copy.';
+
 CREATE FUNCTION outbound.current_tenant() RETURNS text
   AS 'MODULE_PATHNAME', 'outbound_current_tenant'
   LANGUAGE C STABLE STRICT PARALLEL SAFE;
@@ -74,6 +80,7 @@ CREATE TABLE outbound.campaign (
   status text NOT NULL DEFAULT 'paused' CHECK (status IN ('running', 'paused', 'stopped')),
   status_reason text NOT NULL DEFAULT 'not started yet',
   status_at timestamptz NOT NULL DEFAULT outbound.now(),
+  armed_on text NOT NULL DEFAULT outbound.database_identity(),
   score_policy text NOT NULL DEFAULT 'default',
   created_at timestamptz NOT NULL DEFAULT outbound.now(),
   updated_at timestamptz NOT NULL DEFAULT outbound.now(),
@@ -110,6 +117,7 @@ COMMENT ON COLUMN outbound.campaign.dispatch_via IS 'retell: calls are created a
 COMMENT ON COLUMN outbound.campaign.status IS 'running, paused or stopped; see outbound.start(), pause(), resume(), stop().';
 COMMENT ON COLUMN outbound.campaign.status_reason IS 'Why the status is what it is.';
 COMMENT ON COLUMN outbound.campaign.status_at IS 'Since when.';
+COMMENT ON COLUMN outbound.campaign.armed_on IS 'The database (outbound.database_identity()) in which it was set running last. In a restored copy it does not run until it is started there.';
 COMMENT ON COLUMN outbound.campaign.score_policy IS 'Name of the score policy.';
 COMMENT ON COLUMN outbound.campaign.created_at IS 'When the campaign was made.';
 COMMENT ON COLUMN outbound.campaign.updated_at IS 'When its settings changed last.';
@@ -1353,9 +1361,11 @@ DECLARE
 BEGIN
   c := outbound.require_campaign(campaign_id, tenant);
   UPDATE outbound.campaign k
-     SET status = set_campaign_status.status, status_reason = reason, status_at = outbound.now()
+     SET status = set_campaign_status.status, status_reason = reason, status_at = outbound.now(),
+         armed_on = CASE set_campaign_status.status WHEN 'running' THEN outbound.database_identity() ELSE k.armed_on END
    WHERE k.tenant = set_campaign_status.tenant AND k.campaign_id = set_campaign_status.campaign_id
-     AND (k.status, k.status_reason) IS DISTINCT FROM (set_campaign_status.status, reason);
+     AND ((k.status, k.status_reason) IS DISTINCT FROM (set_campaign_status.status, reason)
+       OR set_campaign_status.status = 'running' AND k.armed_on <> outbound.database_identity());
   IF FOUND THEN
     INSERT INTO outbound.audit (tenant, campaign_id, action, subject, reason, detail)
     VALUES (set_campaign_status.tenant, set_campaign_status.campaign_id, set_campaign_status.action,
@@ -3271,7 +3281,7 @@ CREATE FUNCTION outbound.stage_due(stage text, campaign_id text DEFAULT outbound
   LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT CASE
-      WHEN NOT s.enabled THEN false
+      WHEN NOT s.enabled OR c.armed_on <> outbound.database_identity() THEN false
       WHEN s.local_time IS NOT NULL THEN
         l.clock::time >= s.local_time AND outbound.is_call_day(c.call_days, l.clock::date) AND d.run_id IS NULL
       WHEN s.every IS NOT NULL THEN r.started_at IS NULL OR r.started_at + s.every <= outbound.now()
@@ -3281,6 +3291,7 @@ BEGIN ATOMIC
     CASE WHEN s.local_time IS NOT NULL THEN l.clock::date END,
     CASE
       WHEN NOT s.enabled THEN 'disabled in outbound.schedule'
+      WHEN c.armed_on <> outbound.database_identity() THEN 'this is a copy of the database in which the campaign was started: outbound.start() it here if it is to work here'
       WHEN s.local_time IS NULL AND s.every IS NULL THEN 'due at each look'
       WHEN s.local_time IS NULL THEN pg_catalog.format('every %s, last %s', s.every, coalesce(r.started_at::text, 'never'))
       WHEN d.run_id IS NOT NULL THEN pg_catalog.format('done for %s', l.clock::date)
@@ -3787,9 +3798,15 @@ BEGIN ATOMIC
     pg_catalog.min(k.changed_at) FILTER (WHERE k.stopped)
   FROM outbound.kill_switch k WHERE k.tenant IN (health_checks.tenant, '*')
   UNION ALL
+  SELECT 'copy of a database', 'warn', c.campaign_id, 'the campaign was started in another database, of which this is a copy: nothing runs here',
+    'outbound.start() it if this database shall call; else leave it.', c.status_at
+  FROM outbound.campaign c
+  WHERE c.tenant = health_checks.tenant AND c.status = 'running' AND c.armed_on <> outbound.database_identity()
+  UNION ALL
   -- schedules
   SELECT 'stage ' || s.stage,
-    CASE WHEN c.status <> 'running' OR NOT s.enabled THEN 'ok'
+    CASE WHEN NOT s.enabled OR c.status <> 'running' AND s.stage IN ('build_queue', 'call_batch') THEN 'ok'
+      WHEN c.status <> 'running' AND NOT coalesce(f.failed, false) THEN 'ok'
       WHEN f.failed THEN 'fail'
       WHEN NOT d.due THEN 'ok'
       WHEN coalesce(r.last, c.status_at) < outbound.now() - interval '15 minutes' THEN 'fail'
@@ -3798,7 +3815,7 @@ BEGIN ATOMIC
     s.campaign_id,
     CASE WHEN f.failed THEN 'last run failed: ' || f.error
       ELSE coalesce('last good run ' || r.last::text, 'never run') || '; ' || d.reason END,
-    CASE WHEN c.status <> 'running' OR NOT s.enabled THEN ''
+    CASE WHEN NOT s.enabled OR c.status <> 'running' AND s.stage IN ('build_queue', 'call_batch') THEN ''
       WHEN f.failed THEN 'See cron.job_run_details or the server log; the next tick tries again.'
       WHEN d.due THEN 'Is pg_cron running? SELECT * FROM outbound.schedule_jobs(); or call outbound.tick() from a scheduler.'
       ELSE '' END,
@@ -3807,9 +3824,16 @@ BEGIN ATOMIC
   JOIN outbound.campaign c ON (c.tenant, c.campaign_id) = (s.tenant, s.campaign_id)
   CROSS JOIN LATERAL outbound.stage_due(s.stage, s.campaign_id, s.tenant) d
   LEFT JOIN LATERAL (SELECT pg_catalog.max(x.started_at) AS last FROM outbound.run x
-    WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status IN ('ok', 'running')) r ON true
-  LEFT JOIN LATERAL (SELECT x.status = 'failed' AS failed, x.error, x.started_at FROM outbound.run x
+    WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage)
+      AND (x.status = 'ok' OR x.status = 'running' AND x.backend IN (SELECT b.pid FROM pg_catalog.pg_stat_activity b
+        WHERE b.pid <> pg_catalog.pg_backend_pid()))) r ON true
+  -- a run whose session is gone has failed, though it could not write so itself
+  LEFT JOIN LATERAL (SELECT x.status <> 'ok' AS failed, x.started_at,
+      coalesce(x.error, 'its session ended; the server log or cron.job_run_details has the error') AS error
+    FROM outbound.run x
     WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status <> 'skipped'
+      AND NOT (x.status = 'running' AND x.backend IN (SELECT b.pid FROM pg_catalog.pg_stat_activity b
+        WHERE b.pid <> pg_catalog.pg_backend_pid()))
     ORDER BY x.started_at DESC, x.run_id DESC LIMIT 1) f ON true
   WHERE s.tenant = health_checks.tenant
   UNION ALL
@@ -4068,6 +4092,15 @@ COMMENT ON FUNCTION outbound.dashboard(text, text) IS
 -- sql/person.sql
 -- A person's rights over their data: a copy of it, and its erasure.
 
+CREATE FUNCTION outbound.mentions_number(content text, number text) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  -- however it is written: (512) 555-0101, 512.555.0101, +1 512 555 0101
+  SELECT coalesce(position(right(number, 10) IN regexp_replace(content, '[^0-9A-Za-z":,{}\[\]]', '', 'g')) > 0, false);
+END;
+COMMENT ON FUNCTION outbound.mentions_number(text, text) IS
+  'Does a text hold the number (E.164), however it is written?';
+
 CREATE FUNCTION outbound.export_person(number text, tenant text DEFAULT outbound.current_tenant())
   RETURNS TABLE (source text, record jsonb)
   LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -4100,8 +4133,23 @@ BEGIN ATOMIC
         OR f.call_id IN (SELECT c.call_id FROM outbound.call c
              WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number)))
   UNION ALL
+  SELECT 'call_event', to_jsonb(e) FROM outbound.call_event e
+    WHERE e.tenant = export_person.tenant
+      AND (e.call_id IN (SELECT c.call_id FROM outbound.call c
+             WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number))
+        OR e.outcome = 'failed' AND position(export_person.number IN coalesce(e.body::text, e.body_text, '')) > 0)
+  UNION ALL
+  SELECT 'lead_reject', to_jsonb(r) FROM outbound.lead_reject r
+    WHERE r.tenant = export_person.tenant AND outbound.mentions_number(coalesce(r.item::text, r.item_text), export_person.number)
+  UNION ALL
+  SELECT 'export_error', to_jsonb(x) FROM outbound.export_error x
+    WHERE x.tenant = export_person.tenant AND outbound.mentions_number(x.record::text, export_person.number)
+  UNION ALL
   SELECT 'audit', to_jsonb(u) FROM outbound.audit u
-    WHERE (u.tenant, u.subject) = (export_person.tenant, export_person.number);
+    WHERE u.tenant = export_person.tenant
+      AND (u.subject = export_person.number OR position(export_person.number IN u.detail::text) > 0
+        OR (u.campaign_id, u.subject) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
+             WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)));
 END;
 COMMENT ON FUNCTION outbound.export_person(text, text) IS
   'Everything that is kept about a number (E.164) in a tenant, one JSON record a row: the answer to an access request.';
@@ -4117,6 +4165,7 @@ DECLARE
   pseudonym text;
   calls text[];
   leads text[];
+  attempts text[];
 BEGIN
   IF number IS NULL OR number !~ '^\+[1-9][0-9]{6,14}$' THEN
     RAISE EXCEPTION 'not an E.164 number: %', coalesce(quote_literal(number), 'null')
@@ -4137,7 +4186,8 @@ BEGIN
   INSERT INTO outbound.suppression (tenant, number_hash, number, reason, source, evidence)
     VALUES (tenant, hash, number, 'erased', 'erase_person', reason)
     ON CONFLICT DO NOTHING;
-  UPDATE outbound.suppression s SET number = NULL, evidence = '[erased]'
+  -- a suppression that would run out must not let an erased person be found again
+  UPDATE outbound.suppression s SET number = NULL, expires_at = NULL, evidence = '[erased]'
     WHERE (s.tenant, s.number_hash) = (erase_person.tenant, hash);
   source := 'suppression kept as a hash'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
@@ -4145,13 +4195,16 @@ BEGIN
     WHERE c.tenant = erase_person.tenant AND erase_person.number IN (c.to_number, c.from_number);
   SELECT array_agg(l.lead_id) INTO leads FROM outbound.lead l
     WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number);
+  SELECT array_agg(a.attempt_id::text) INTO attempts FROM outbound.attempt a
+    WHERE (a.tenant, a.to_number) = (erase_person.tenant, erase_person.number);
 
   UPDATE outbound.attempt a SET to_number = pseudonym, request = NULL, answer = NULL, error = NULL
     WHERE (a.tenant, a.to_number) = (erase_person.tenant, erase_person.number);
   source := 'attempt'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   UPDATE outbound.call_event e SET body = NULL, body_text = NULL
-    WHERE e.tenant = erase_person.tenant AND e.call_id = ANY (calls);
+    WHERE e.tenant = erase_person.tenant
+      AND (e.call_id = ANY (calls) OR e.outcome = 'failed' AND position(erase_person.number IN coalesce(e.body::text, e.body_text, '')) > 0);
   source := 'call_event'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   UPDATE outbound.call c SET payload = '{"erased": true}', payload_hash = NULL, mapped_hash = NULL,
@@ -4162,11 +4215,13 @@ BEGIN
 
   UPDATE outbound.journey j SET to_number = NULL, captured_email = '', evidence = '{}', tool_call_events = '[]',
     recording_url = NULL, recording_followup_requests = '[]', transcript_hash = NULL
-    WHERE j.tenant = erase_person.tenant AND j.call_id = ANY (calls);
+    WHERE j.tenant = erase_person.tenant AND (j.call_id = ANY (calls) OR j.to_number = erase_person.number);
   source := 'journey'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.delivery d
-    WHERE d.tenant = erase_person.tenant AND (d.call_id = ANY (calls) OR d.lead_id = ANY (leads));
+    WHERE d.tenant = erase_person.tenant AND (d.call_id = ANY (calls)
+      OR (d.campaign_id, d.lead_id) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
+           WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number)));
   source := 'delivery'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   -- the row stays, so that the person is not messaged again
@@ -4175,16 +4230,19 @@ BEGIN
   source := 'followup'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.lead_reject r
-    WHERE r.tenant = erase_person.tenant
-      AND regexp_replace(coalesce(r.item::text, r.item_text, ''), '[^0-9]', '', 'g') LIKE '%' || right(erase_person.number, 10) || '%';
+    WHERE r.tenant = erase_person.tenant AND outbound.mentions_number(coalesce(r.item::text, r.item_text), erase_person.number);
   source := 'lead_reject'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  DELETE FROM outbound.export_error x
+    WHERE x.tenant = erase_person.tenant AND outbound.mentions_number(x.record::text, erase_person.number);
+  source := 'export_error'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.lead l WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number);
   source := 'lead'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   UPDATE outbound.audit u SET subject = pseudonym, detail = '{"erased": true}'
     WHERE u.tenant = erase_person.tenant
-      AND (u.subject = erase_person.number OR u.subject = ANY (leads) OR u.detail::text LIKE '%' || erase_person.number || '%');
+      AND (u.subject = erase_person.number OR u.subject = ANY (leads) OR u.subject = ANY (calls) OR u.subject = ANY (attempts) OR u.detail::text LIKE '%' || erase_person.number || '%');
   source := 'audit'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   INSERT INTO outbound.audit (tenant, action, subject, reason) VALUES (tenant, 'person.erase', pseudonym, reason);
@@ -4192,6 +4250,35 @@ END;
 $$;
 COMMENT ON FUNCTION outbound.erase_person(text, text, text) IS
   'Erase what is kept about a number (E.164) in a tenant from every table, raw JSON and outbox included; figures stay, and the number stays suppressed as a hash. Refused while a call to it is open. Backups and what was already delivered are yours to clean.';
+
+-- sql/durable.sql
+-- Data that outlives accidents: a copy of the database does not dial by
+-- itself, and DROP EXTENSION does not take leads along by mistake.
+
+-- whoever sets a campaign running, by whatever statement, means this database
+CREATE FUNCTION outbound.campaign_arm() RETURNS trigger
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  NEW.armed_on := outbound.database_identity();
+  RETURN NEW;
+END $$;
+COMMENT ON FUNCTION outbound.campaign_arm() IS
+  'Trigger of outbound.campaign: note the database in which the campaign is set running. A restore writes the row as it was and so does not arm it.';
+CREATE TRIGGER campaign_arm BEFORE UPDATE OF status ON outbound.campaign
+  FOR EACH ROW WHEN (NEW.status = 'running') EXECUTE FUNCTION outbound.campaign_arm();
+
+CREATE FUNCTION outbound.keep_data() RETURNS event_trigger
+  AS 'MODULE_PATHNAME', 'outbound_keep_data'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.keep_data() IS
+  'Event trigger outbound_keep_data: refuses DROP EXTENSION outbound, DROP SCHEMA outbound and DROP OWNED BY its owner while there are leads, attempts, calls or suppressions, unless outbound.allow_drop is on.';
+CREATE EVENT TRIGGER outbound_keep_data ON ddl_command_start
+  WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA', 'DROP OWNED')
+  EXECUTE FUNCTION outbound.keep_data();
+COMMENT ON EVENT TRIGGER outbound_keep_data IS
+  'Keeps DROP EXTENSION outbound from taking data along by mistake: SET outbound.allow_drop = on when you mean it.';
 
 -- sql/access.sql
 -- Who may do what. Nothing is granted to PUBLIC; rows are a tenant's own.
@@ -4253,8 +4340,8 @@ CREATE FUNCTION outbound.access_rules()
 AS $$
   WITH function_level (level, names) AS (VALUES
     ('viewer', ARRAY['access_rules', 'backend_alive', 'call_figures', 'check_scope',
-      'check_score_rules', 'current_campaign', 'current_tenant', 'dashboard', 'decide', 'delivery_event_id', 'dispatcher_alive', 'explain', 'figure_quantile', 'figure_round', 'health_checks',
-      'holiday_date', 'html_bars', 'html_escape', 'html_table', 'is_call_day', 'is_time_zone', 'latency_band',
+      'check_score_rules', 'current_campaign', 'current_tenant', 'dashboard', 'database_identity', 'decide', 'delivery_event_id', 'dispatcher_alive', 'explain', 'figure_quantile', 'figure_round', 'health_checks',
+      'holiday_date', 'html_bars', 'html_escape', 'html_table', 'is_call_day', 'is_time_zone', 'latency_band', 'mentions_number',
       'lead_journey', 'lead_score', 'legacy_objective', 'map_journey', 'message_number', 'message_suppressed',
       'now', 'number_hash', 'preview_calls', 'require_campaign', 'retention_rules', 'revenue_calls',
       'raise_segment', 'revenue_ops', 'score_breakdown', 'score_reasons', 'score_rules', 'score_segment', 'service_exists',
@@ -4274,7 +4361,7 @@ AS $$
     -- only the owner of the extension: they change privileges, services or the server
     ('owner', ARRAY['apply_access', 'configure', 'grant_access', 'revoke_access']),
     -- triggers and validators: called by the server itself
-    ('none', ARRAY['attempt_guard', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'lead_rearm', 'score_policy_changed', 'service_validator',
+    ('none', ARRAY['attempt_guard', 'campaign_arm', 'keep_data', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'lead_rearm', 'score_policy_changed', 'service_validator',
       'suppression_apply', 'suppression_guard', 'touch'])
   ), table_level (level, privilege, names) AS (VALUES
     ('operator', 'INSERT, UPDATE, DELETE', ARRAY['account_load', 'schedule', 'apify_run', 'export_error', 'export_state', 'attempt', 'call', 'call_event', 'call_figure', 'delivery', 'dispatch_run', 'endpoint',

@@ -57,8 +57,8 @@ CREATE FUNCTION outbound.access_rules()
 AS $$
   WITH function_level (level, names) AS (VALUES
     ('viewer', ARRAY['access_rules', 'backend_alive', 'call_figures', 'check_scope',
-      'check_score_rules', 'current_campaign', 'current_tenant', 'dashboard', 'decide', 'delivery_event_id', 'dispatcher_alive', 'explain', 'figure_quantile', 'figure_round', 'health_checks',
-      'holiday_date', 'html_bars', 'html_escape', 'html_table', 'is_call_day', 'is_time_zone', 'latency_band',
+      'check_score_rules', 'current_campaign', 'current_tenant', 'dashboard', 'database_identity', 'decide', 'delivery_event_id', 'dispatcher_alive', 'explain', 'figure_quantile', 'figure_round', 'health_checks',
+      'holiday_date', 'html_bars', 'html_escape', 'html_table', 'is_call_day', 'is_time_zone', 'latency_band', 'mentions_number',
       'lead_journey', 'lead_score', 'legacy_objective', 'map_journey', 'message_number', 'message_suppressed',
       'now', 'number_hash', 'preview_calls', 'require_campaign', 'retention_rules', 'revenue_calls',
       'raise_segment', 'revenue_ops', 'score_breakdown', 'score_reasons', 'score_rules', 'score_segment', 'service_exists',
@@ -78,7 +78,7 @@ AS $$
     -- only the owner of the extension: they change privileges, services or the server
     ('owner', ARRAY['apply_access', 'configure', 'grant_access', 'revoke_access']),
     -- triggers and validators: called by the server itself
-    ('none', ARRAY['attempt_guard', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'lead_rearm', 'score_policy_changed', 'service_validator',
+    ('none', ARRAY['attempt_guard', 'campaign_arm', 'keep_data', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'lead_rearm', 'score_policy_changed', 'service_validator',
       'suppression_apply', 'suppression_guard', 'touch'])
   ), table_level (level, privilege, names) AS (VALUES
     ('operator', 'INSERT, UPDATE, DELETE', ARRAY['account_load', 'schedule', 'apify_run', 'export_error', 'export_state', 'attempt', 'call', 'call_event', 'call_figure', 'delivery', 'dispatch_run', 'endpoint',

@@ -29,9 +29,11 @@ DECLARE
 BEGIN
   c := outbound.require_campaign(campaign_id, tenant);
   UPDATE outbound.campaign k
-     SET status = set_campaign_status.status, status_reason = reason, status_at = outbound.now()
+     SET status = set_campaign_status.status, status_reason = reason, status_at = outbound.now(),
+         armed_on = CASE set_campaign_status.status WHEN 'running' THEN outbound.database_identity() ELSE k.armed_on END
    WHERE k.tenant = set_campaign_status.tenant AND k.campaign_id = set_campaign_status.campaign_id
-     AND (k.status, k.status_reason) IS DISTINCT FROM (set_campaign_status.status, reason);
+     AND ((k.status, k.status_reason) IS DISTINCT FROM (set_campaign_status.status, reason)
+       OR set_campaign_status.status = 'running' AND k.armed_on <> outbound.database_identity());
   IF FOUND THEN
     INSERT INTO outbound.audit (tenant, campaign_id, action, subject, reason, detail)
     VALUES (set_campaign_status.tenant, set_campaign_status.campaign_id, set_campaign_status.action,

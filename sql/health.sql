@@ -30,9 +30,15 @@ BEGIN ATOMIC
     pg_catalog.min(k.changed_at) FILTER (WHERE k.stopped)
   FROM outbound.kill_switch k WHERE k.tenant IN (health_checks.tenant, '*')
   UNION ALL
+  SELECT 'copy of a database', 'warn', c.campaign_id, 'the campaign was started in another database, of which this is a copy: nothing runs here',
+    'outbound.start() it if this database shall call; else leave it.', c.status_at
+  FROM outbound.campaign c
+  WHERE c.tenant = health_checks.tenant AND c.status = 'running' AND c.armed_on <> outbound.database_identity()
+  UNION ALL
   -- schedules
   SELECT 'stage ' || s.stage,
-    CASE WHEN c.status <> 'running' OR NOT s.enabled THEN 'ok'
+    CASE WHEN NOT s.enabled OR c.status <> 'running' AND s.stage IN ('build_queue', 'call_batch') THEN 'ok'
+      WHEN c.status <> 'running' AND NOT coalesce(f.failed, false) THEN 'ok'
       WHEN f.failed THEN 'fail'
       WHEN NOT d.due THEN 'ok'
       WHEN coalesce(r.last, c.status_at) < outbound.now() - interval '15 minutes' THEN 'fail'
@@ -41,7 +47,7 @@ BEGIN ATOMIC
     s.campaign_id,
     CASE WHEN f.failed THEN 'last run failed: ' || f.error
       ELSE coalesce('last good run ' || r.last::text, 'never run') || '; ' || d.reason END,
-    CASE WHEN c.status <> 'running' OR NOT s.enabled THEN ''
+    CASE WHEN NOT s.enabled OR c.status <> 'running' AND s.stage IN ('build_queue', 'call_batch') THEN ''
       WHEN f.failed THEN 'See cron.job_run_details or the server log; the next tick tries again.'
       WHEN d.due THEN 'Is pg_cron running? SELECT * FROM outbound.schedule_jobs(); or call outbound.tick() from a scheduler.'
       ELSE '' END,
@@ -50,9 +56,16 @@ BEGIN ATOMIC
   JOIN outbound.campaign c ON (c.tenant, c.campaign_id) = (s.tenant, s.campaign_id)
   CROSS JOIN LATERAL outbound.stage_due(s.stage, s.campaign_id, s.tenant) d
   LEFT JOIN LATERAL (SELECT pg_catalog.max(x.started_at) AS last FROM outbound.run x
-    WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status IN ('ok', 'running')) r ON true
-  LEFT JOIN LATERAL (SELECT x.status = 'failed' AS failed, x.error, x.started_at FROM outbound.run x
+    WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage)
+      AND (x.status = 'ok' OR x.status = 'running' AND x.backend IN (SELECT b.pid FROM pg_catalog.pg_stat_activity b
+        WHERE b.pid <> pg_catalog.pg_backend_pid()))) r ON true
+  -- a run whose session is gone has failed, though it could not write so itself
+  LEFT JOIN LATERAL (SELECT x.status <> 'ok' AS failed, x.started_at,
+      coalesce(x.error, 'its session ended; the server log or cron.job_run_details has the error') AS error
+    FROM outbound.run x
     WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status <> 'skipped'
+      AND NOT (x.status = 'running' AND x.backend IN (SELECT b.pid FROM pg_catalog.pg_stat_activity b
+        WHERE b.pid <> pg_catalog.pg_backend_pid()))
     ORDER BY x.started_at DESC, x.run_id DESC LIMIT 1) f ON true
   WHERE s.tenant = health_checks.tenant
   UNION ALL

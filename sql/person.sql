@@ -1,5 +1,14 @@
 -- A person's rights over their data: a copy of it, and its erasure.
 
+CREATE FUNCTION outbound.mentions_number(content text, number text) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+  -- however it is written: (512) 555-0101, 512.555.0101, +1 512 555 0101
+  SELECT coalesce(position(right(number, 10) IN regexp_replace(content, '[^0-9A-Za-z":,{}\[\]]', '', 'g')) > 0, false);
+END;
+COMMENT ON FUNCTION outbound.mentions_number(text, text) IS
+  'Does a text hold the number (E.164), however it is written?';
+
 CREATE FUNCTION outbound.export_person(number text, tenant text DEFAULT outbound.current_tenant())
   RETURNS TABLE (source text, record jsonb)
   LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -32,8 +41,23 @@ BEGIN ATOMIC
         OR f.call_id IN (SELECT c.call_id FROM outbound.call c
              WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number)))
   UNION ALL
+  SELECT 'call_event', to_jsonb(e) FROM outbound.call_event e
+    WHERE e.tenant = export_person.tenant
+      AND (e.call_id IN (SELECT c.call_id FROM outbound.call c
+             WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number))
+        OR e.outcome = 'failed' AND position(export_person.number IN coalesce(e.body::text, e.body_text, '')) > 0)
+  UNION ALL
+  SELECT 'lead_reject', to_jsonb(r) FROM outbound.lead_reject r
+    WHERE r.tenant = export_person.tenant AND outbound.mentions_number(coalesce(r.item::text, r.item_text), export_person.number)
+  UNION ALL
+  SELECT 'export_error', to_jsonb(x) FROM outbound.export_error x
+    WHERE x.tenant = export_person.tenant AND outbound.mentions_number(x.record::text, export_person.number)
+  UNION ALL
   SELECT 'audit', to_jsonb(u) FROM outbound.audit u
-    WHERE (u.tenant, u.subject) = (export_person.tenant, export_person.number);
+    WHERE u.tenant = export_person.tenant
+      AND (u.subject = export_person.number OR position(export_person.number IN u.detail::text) > 0
+        OR (u.campaign_id, u.subject) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
+             WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)));
 END;
 COMMENT ON FUNCTION outbound.export_person(text, text) IS
   'Everything that is kept about a number (E.164) in a tenant, one JSON record a row: the answer to an access request.';
@@ -49,6 +73,7 @@ DECLARE
   pseudonym text;
   calls text[];
   leads text[];
+  attempts text[];
 BEGIN
   IF number IS NULL OR number !~ '^\+[1-9][0-9]{6,14}$' THEN
     RAISE EXCEPTION 'not an E.164 number: %', coalesce(quote_literal(number), 'null')
@@ -69,7 +94,8 @@ BEGIN
   INSERT INTO outbound.suppression (tenant, number_hash, number, reason, source, evidence)
     VALUES (tenant, hash, number, 'erased', 'erase_person', reason)
     ON CONFLICT DO NOTHING;
-  UPDATE outbound.suppression s SET number = NULL, evidence = '[erased]'
+  -- a suppression that would run out must not let an erased person be found again
+  UPDATE outbound.suppression s SET number = NULL, expires_at = NULL, evidence = '[erased]'
     WHERE (s.tenant, s.number_hash) = (erase_person.tenant, hash);
   source := 'suppression kept as a hash'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
@@ -77,13 +103,16 @@ BEGIN
     WHERE c.tenant = erase_person.tenant AND erase_person.number IN (c.to_number, c.from_number);
   SELECT array_agg(l.lead_id) INTO leads FROM outbound.lead l
     WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number);
+  SELECT array_agg(a.attempt_id::text) INTO attempts FROM outbound.attempt a
+    WHERE (a.tenant, a.to_number) = (erase_person.tenant, erase_person.number);
 
   UPDATE outbound.attempt a SET to_number = pseudonym, request = NULL, answer = NULL, error = NULL
     WHERE (a.tenant, a.to_number) = (erase_person.tenant, erase_person.number);
   source := 'attempt'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   UPDATE outbound.call_event e SET body = NULL, body_text = NULL
-    WHERE e.tenant = erase_person.tenant AND e.call_id = ANY (calls);
+    WHERE e.tenant = erase_person.tenant
+      AND (e.call_id = ANY (calls) OR e.outcome = 'failed' AND position(erase_person.number IN coalesce(e.body::text, e.body_text, '')) > 0);
   source := 'call_event'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   UPDATE outbound.call c SET payload = '{"erased": true}', payload_hash = NULL, mapped_hash = NULL,
@@ -94,11 +123,13 @@ BEGIN
 
   UPDATE outbound.journey j SET to_number = NULL, captured_email = '', evidence = '{}', tool_call_events = '[]',
     recording_url = NULL, recording_followup_requests = '[]', transcript_hash = NULL
-    WHERE j.tenant = erase_person.tenant AND j.call_id = ANY (calls);
+    WHERE j.tenant = erase_person.tenant AND (j.call_id = ANY (calls) OR j.to_number = erase_person.number);
   source := 'journey'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.delivery d
-    WHERE d.tenant = erase_person.tenant AND (d.call_id = ANY (calls) OR d.lead_id = ANY (leads));
+    WHERE d.tenant = erase_person.tenant AND (d.call_id = ANY (calls)
+      OR (d.campaign_id, d.lead_id) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
+           WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number)));
   source := 'delivery'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   -- the row stays, so that the person is not messaged again
@@ -107,16 +138,19 @@ BEGIN
   source := 'followup'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.lead_reject r
-    WHERE r.tenant = erase_person.tenant
-      AND regexp_replace(coalesce(r.item::text, r.item_text, ''), '[^0-9]', '', 'g') LIKE '%' || right(erase_person.number, 10) || '%';
+    WHERE r.tenant = erase_person.tenant AND outbound.mentions_number(coalesce(r.item::text, r.item_text), erase_person.number);
   source := 'lead_reject'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  DELETE FROM outbound.export_error x
+    WHERE x.tenant = erase_person.tenant AND outbound.mentions_number(x.record::text, erase_person.number);
+  source := 'export_error'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.lead l WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number);
   source := 'lead'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   UPDATE outbound.audit u SET subject = pseudonym, detail = '{"erased": true}'
     WHERE u.tenant = erase_person.tenant
-      AND (u.subject = erase_person.number OR u.subject = ANY (leads) OR u.detail::text LIKE '%' || erase_person.number || '%');
+      AND (u.subject = erase_person.number OR u.subject = ANY (leads) OR u.subject = ANY (calls) OR u.subject = ANY (attempts) OR u.detail::text LIKE '%' || erase_person.number || '%');
   source := 'audit'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   INSERT INTO outbound.audit (tenant, action, subject, reason) VALUES (tenant, 'person.erase', pseudonym, reason);

@@ -69,7 +69,7 @@ CREATE FUNCTION outbound.stage_due(stage text, campaign_id text DEFAULT outbound
   LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT CASE
-      WHEN NOT s.enabled THEN false
+      WHEN NOT s.enabled OR c.armed_on <> outbound.database_identity() THEN false
       WHEN s.local_time IS NOT NULL THEN
         l.clock::time >= s.local_time AND outbound.is_call_day(c.call_days, l.clock::date) AND d.run_id IS NULL
       WHEN s.every IS NOT NULL THEN r.started_at IS NULL OR r.started_at + s.every <= outbound.now()
@@ -79,6 +79,7 @@ BEGIN ATOMIC
     CASE WHEN s.local_time IS NOT NULL THEN l.clock::date END,
     CASE
       WHEN NOT s.enabled THEN 'disabled in outbound.schedule'
+      WHEN c.armed_on <> outbound.database_identity() THEN 'this is a copy of the database in which the campaign was started: outbound.start() it here if it is to work here'
       WHEN s.local_time IS NULL AND s.every IS NULL THEN 'due at each look'
       WHEN s.local_time IS NULL THEN pg_catalog.format('every %s, last %s', s.every, coalesce(r.started_at::text, 'never'))
       WHEN d.run_id IS NOT NULL THEN pg_catalog.format('done for %s', l.clock::date)

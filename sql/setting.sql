@@ -10,6 +10,12 @@ CREATE FUNCTION outbound.now() RETURNS timestamptz
 COMMENT ON FUNCTION outbound.now() IS
   'The time that every rule of outbound uses: the wall clock, or the superuser-only setting outbound.clock (tests, simulation).';
 
+CREATE FUNCTION outbound.database_identity() RETURNS text
+  AS 'MODULE_PATHNAME', 'outbound_database_identity'
+  LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.database_identity() IS
+  'Which database this is (system identifier/database oid): differs in a copy made by pg_restore, pg_upgrade or CREATE DATABASE TEMPLATE, and is the same in a physical copy.';
+
 CREATE FUNCTION outbound.current_tenant() RETURNS text
   AS 'MODULE_PATHNAME', 'outbound_current_tenant'
   LANGUAGE C STABLE STRICT PARALLEL SAFE;

@@ -13,6 +13,7 @@
 #include "utils/memutils.h"
 
 #include "plan.h"
+#include "policy.h"
 
 /* A block shorter than this is waited out; a longer one gives the claim back. */
 #define SHORT_BLOCK (2 * OUTBOUND_SECOND)
@@ -38,7 +39,7 @@ void
 DispatchMayLeave(DispatchRun *run, DispatchItem **items, int nitems, bool *may)
 {
 	static SavedPlan plan = {
-		"SELECT c.status, c.status_reason, k.tenant, k.reason, "
+		"SELECT " CAMPAIGN_STATUS ", " CAMPAIGN_STATUS_REASON ", k.tenant, k.reason, "
 		"p.blocked_until, p.blocked_reason,"
 		"  ARRAY(SELECT a.attempt_id FROM outbound.attempt a WHERE a.tenant "
 		"OPERATOR(pg_catalog.=) $1"

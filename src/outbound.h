@@ -23,6 +23,7 @@
 #define OUTBOUND_DAY (24 * OUTBOUND_HOUR)
 
 /* in setting.c: GUCs, alphabetical */
+extern bool outbound_allow_drop;
 extern char *outbound_campaign_id;    /* default campaign */
 extern char *outbound_crash_point;    /* crash tests only */
 extern int outbound_settling_time;    /* seconds between two empty lists */

@@ -21,6 +21,20 @@
 #include "utils/hsearch.h"
 #include "utils/portal.h"
 
+/*
+ * Status of a campaign c in a query. What was set running in another database
+ * does not run in a copy of it (sql/durable.sql); not_armed says so.
+ */
+#define CAMPAIGN_NOT_ARMED                           \
+	"c.status OPERATOR(pg_catalog.=) 'running' AND " \
+	"c.armed_on OPERATOR(pg_catalog.<>) outbound.database_identity()"
+#define CAMPAIGN_STATUS \
+	"CASE WHEN " CAMPAIGN_NOT_ARMED " THEN 'not_armed' ELSE c.status END"
+#define CAMPAIGN_STATUS_REASON                                          \
+	"CASE WHEN " CAMPAIGN_NOT_ARMED " THEN 'it was started in another " \
+	"database, of which this is a copy; SELECT outbound.start() if "    \
+	"calls are to be placed from this one' ELSE c.status_reason END"
+
 /* The rules in their order; first hit wins. Words: PolicyReasonWord(). */
 typedef enum PolicyReason
 {

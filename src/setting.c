@@ -25,6 +25,7 @@ PG_FUNCTION_INFO_V1(outbound_now);
 
 extern PGDLLEXPORT void _PG_init(void);
 
+bool outbound_allow_drop = false;
 char *outbound_campaign_id = NULL;
 char *outbound_tenant = NULL;
 char *outbound_crash_point = NULL;
@@ -59,6 +60,12 @@ _PG_init(void)
 void
 OutboundDefineSettings(void)
 {
+	DefineCustomBoolVariable(
+		"outbound.allow_drop",
+		"Lets DROP EXTENSION outbound go on although there is data.",
+		"Dump the database first: the tables go with the extension.",
+		&outbound_allow_drop, false, PGC_USERSET, 0, NULL, NULL, NULL);
+
 	DefineCustomStringVariable(
 		"outbound.campaign_id",
 		"Campaign that functions work on when none is named.", NULL,

@@ -1,0 +1,104 @@
+-- Schedules: what is due, once a day, and the health of it.
+\set SHOW_CONTEXT never
+SET outbound.tenant = 't_schedule';
+SET outbound.campaign_id = 'c1';
+SET timezone = 'UTC';
+INSERT INTO outbound.campaign (time_zone, call_days) VALUES ('America/Chicago', 'Mon-Sat');
+
+SELECT outbound.is_call_day('Mon-Sat', '2026-11-22') AS sunday, outbound.is_call_day('Mon-Sat', '2026-11-23') AS monday;
+SELECT outbound.is_call_day('Someday', '2026-11-22');
+
+-- no schedule yet: a clear error
+SET outbound.clock = '2026-11-23 13:29:59+00';
+CALL outbound.run_stage('build_queue');
+CALL outbound.tick();
+
+SELECT outbound.default_schedule();
+SELECT outbound.default_schedule();
+SELECT stage, local_time, every, enabled FROM outbound.schedule ORDER BY stage;
+
+-- 07:30 in Chicago is 13:30 UTC, half-open
+SELECT * FROM outbound.stage_due('build_queue');
+SET outbound.clock = '2026-11-23 13:30:00+00';
+SELECT * FROM outbound.stage_due('build_queue');
+CALL outbound.run_stage('build_queue');
+CALL outbound.run_stage('build_queue');
+SELECT stage, local_day, status FROM outbound.run ORDER BY run_id;
+SELECT * FROM outbound.stage_due('build_queue');
+-- the next day it is due again, on Sunday it is not
+SET outbound.clock = '2026-11-24 20:00:00+00';
+SELECT due, local_day FROM outbound.stage_due('build_queue');
+SET outbound.clock = '2026-11-29 20:00:00+00';
+SELECT * FROM outbound.stage_due('build_queue');
+
+-- an interval, and a clock that goes back
+SET outbound.clock = '2026-11-23 13:30:00+00';
+CALL outbound.run_stage('map_journeys');
+SET outbound.clock = '2026-11-23 13:30:59+00';
+SELECT due FROM outbound.stage_due('map_journeys');
+SET outbound.clock = '2026-11-23 13:31:00+00';
+SELECT due FROM outbound.stage_due('map_journeys');
+SET outbound.clock = '2026-11-22 00:00:00+00';
+SELECT due FROM outbound.stage_due('map_journeys');
+
+-- a run whose session died is recorded as failed by the next one
+SET outbound.clock = '2026-11-23 13:40:00+00';
+INSERT INTO outbound.run (tenant, campaign_id, stage, started_at) VALUES ('t_schedule', 'c1', 'map_journeys', '2026-11-23 13:35:00+00');
+CALL outbound.run_stage('map_journeys');
+SELECT status, error FROM outbound.run WHERE stage = 'map_journeys' ORDER BY run_id;
+
+-- retention: own times win, the law's floor holds
+SELECT * FROM outbound.retention_rules() ORDER BY subject;
+INSERT INTO outbound.retention VALUES ('audit', '30 days');
+INSERT INTO outbound.retention VALUES ('run', '1 day');
+SET outbound.clock = '2026-11-30 13:40:00+00';
+CALL outbound.prune();
+SELECT count(*) FROM outbound.run;
+DELETE FROM outbound.retention WHERE subject = 'run';
+
+-- a procedure that commits says so inside a transaction block
+BEGIN;
+CALL outbound.run_stage('deliver');
+ROLLBACK;
+
+-- no pg_cron in this database: said, nothing changed
+SELECT stage, status FROM outbound.schedule_jobs() ORDER BY stage;
+SELECT outbound.unschedule_jobs();
+SELECT check_name, status, advice FROM outbound.health WHERE check_name IN ('pg_cron', 'service retell', 'campaign ready') ORDER BY 1;
+
+-- every stage reaches its procedure; those that need a service say which
+SET outbound.clock = '2026-12-01 03:31:00+00';
+CALL outbound.run_stage('end_of_day');
+CALL outbound.run_stage('sync_calls');
+CALL outbound.run_stage('call_batch');
+CALL outbound.run_stage('deliver');
+CALL outbound.run_stage('export_supabase');
+CALL outbound.run_stage('prune');
+SELECT stage, local_day, status, error FROM outbound.run WHERE started_at = outbound.now() ORDER BY run_id;
+
+-- health names those that failed, though their sessions could not say so themselves
+SELECT check_name, status FROM outbound.health WHERE check_name IN ('stage sync_calls', 'stage deliver') ORDER BY 1;
+
+-- a restored copy neither calls nor works by itself
+UPDATE outbound.campaign SET status = 'running', agent_id = 'agent_demo', from_numbers = '{+12125550100}' WHERE campaign_id = 'c1' AND tenant = 't_schedule';
+INSERT INTO outbound.lead (lead_id, clinic_name, to_number, candidate_zones, candidate_states)
+VALUES ('l1', 'Samplewood Medspa', '+15125550150', '{America/Chicago}', '{TX}');
+SET outbound.clock = '2026-12-01 17:00:00+00';
+SELECT verdict, reason, detail FROM outbound.decide('l1');
+UPDATE outbound.campaign SET armed_on = '0/0' WHERE campaign_id = 'c1' AND tenant = 't_schedule';
+SELECT verdict, reason, detail FROM outbound.decide('l1');
+SELECT due, reason FROM outbound.stage_due('deliver');
+SELECT outbound.start('go on here');
+SELECT verdict, reason FROM outbound.decide('l1');
+SELECT due, reason FROM outbound.stage_due('deliver');
+
+-- and DROP EXTENSION does not take leads along by mistake
+DROP EXTENSION outbound;
+DROP SCHEMA outbound CASCADE;
+BEGIN;
+SET LOCAL outbound.allow_drop = on;
+SET LOCAL client_min_messages = error;
+DROP EXTENSION outbound CASCADE;
+ROLLBACK;
+SELECT count(*) FROM outbound.lead WHERE tenant = 't_schedule';
+UPDATE outbound.campaign SET status = 'paused' WHERE tenant = 't_schedule';
