@@ -39,7 +39,8 @@ void
 DispatchMayLeave(DispatchRun *run, DispatchItem **items, int nitems, bool *may)
 {
 	static SavedPlan plan = {
-		"SELECT " CAMPAIGN_STATUS ", " CAMPAIGN_STATUS_REASON ", k.tenant, k.reason, "
+		"SELECT " CAMPAIGN_STATUS ", " CAMPAIGN_STATUS_REASON
+		", k.tenant, k.reason, "
 		"p.blocked_until, p.blocked_reason,"
 		"  ARRAY(SELECT a.attempt_id FROM outbound.attempt a WHERE a.tenant "
 		"OPERATOR(pg_catalog.=) $1"

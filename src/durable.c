@@ -49,9 +49,10 @@ outbound_keep_data(PG_FUNCTION_ARGS)
 	EventTriggerData *data;
 
 	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
-		ereport(ERROR,
-				(errcode(ERRCODE_E_R_I_E_EVENT_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("outbound.keep_data() is an event trigger's function")));
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_E_R_I_E_EVENT_TRIGGER_PROTOCOL_VIOLATED),
+			 errmsg("outbound.keep_data() is an event trigger's function")));
 	data = (EventTriggerData *) fcinfo->context;
 	if (!outbound_allow_drop && DropsUs(data->parsetree) && HasData())
 		ereport(

@@ -120,7 +120,8 @@ Prepare(void)
 	if (head_all_plan != NULL)
 		return;
 	campaign_plan = PrepareOne(
-		"SELECT " CAMPAIGN_STATUS ", " CAMPAIGN_STATUS_REASON ", c.call_hours, c.call_days,"
+		"SELECT " CAMPAIGN_STATUS ", " CAMPAIGN_STATUS_REASON
+		", c.call_hours, c.call_days,"
 		" c.time_zone, c.allow_after_hours, c.daily_call_cap,"
 		" c.campaign_daily_cap, c.max_attempts, c.attempt_warning_threshold,"
 		" c.nurture_after_warning, c.consent_required,"
