@@ -71,7 +71,7 @@ JsonTryParse(const char *text, size_t len, char **why)
 		parsed =
 			DirectFunctionCall1(jsonb_in, CStringGetDatum(pnstrdup(text, len)));
 		MemoryContextSwitchTo(caller);
-		result = (Jsonb *) DatumGetPointer(PG_DETOAST_DATUM_COPY(parsed));
+		result = (Jsonb *) PG_DETOAST_DATUM_COPY(parsed);
 	}
 	PG_CATCH();
 	{

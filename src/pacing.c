@@ -139,14 +139,15 @@ PacingTake(DispatchRun *run, const DispatchCampaign *campaign, int count,
 }
 
 /*
- * Block
+ * BlockFor
  *		No request of the campaign leaves for some time; one transaction's work.
  *
  * Answers that come together are one event: the rate is lowered once a second
  * at most, from where it has grown back to.
  */
 static void
-Block(DispatchRun *run, int64 ms, bool lower, bool failure, const char *reason)
+BlockFor(DispatchRun *run, int64 ms, bool lower, bool failure,
+		 const char *reason)
 {
 	static SavedPlan plan = {
 		"INSERT INTO outbound.pacing AS p (tenant, campaign_id, blocked_until, "
@@ -236,7 +237,7 @@ PacingThrottled(DispatchRun *run, int64 retry_after_ms, const char *reason)
 	int64 ms = retry_after_ms >= 0 ? Min(retry_after_ms, LONGEST_RETRY_AFTER_MS)
 								   : DEFAULT_RETRY_AFTER_MS;
 
-	Block(run, ms, true, false, reason);
+	BlockFor(run, ms, true, false, reason);
 }
 
 /*
@@ -246,7 +247,7 @@ PacingThrottled(DispatchRun *run, int64 retry_after_ms, const char *reason)
 void
 PacingUnreachable(DispatchRun *run, const char *reason)
 {
-	Block(run, 2000, false, true, reason);
+	BlockFor(run, 2000, false, true, reason);
 }
 
 /*

@@ -15,7 +15,7 @@ CALL outbound.tick();
 
 SELECT outbound.default_schedule();
 SELECT outbound.default_schedule();
-SELECT stage, local_time, every, enabled FROM outbound.schedule ORDER BY stage;
+SELECT stage, local_time, every, enabled FROM outbound.schedule WHERE tenant = 't_schedule' ORDER BY stage;
 
 -- 07:30 in Chicago is 13:30 UTC, half-open
 SELECT * FROM outbound.stage_due('build_queue');
@@ -23,7 +23,7 @@ SET outbound.clock = '2026-11-23 13:30:00+00';
 SELECT * FROM outbound.stage_due('build_queue');
 CALL outbound.run_stage('build_queue');
 CALL outbound.run_stage('build_queue');
-SELECT stage, local_day, status FROM outbound.run ORDER BY run_id;
+SELECT stage, local_day, status FROM outbound.run WHERE tenant = 't_schedule' ORDER BY run_id;
 SELECT * FROM outbound.stage_due('build_queue');
 -- the next day it is due again, on Sunday it is not
 SET outbound.clock = '2026-11-24 20:00:00+00';
@@ -45,7 +45,7 @@ SELECT due FROM outbound.stage_due('map_journeys');
 SET outbound.clock = '2026-11-23 13:40:00+00';
 INSERT INTO outbound.run (tenant, campaign_id, stage, started_at) VALUES ('t_schedule', 'c1', 'map_journeys', '2026-11-23 13:35:00+00');
 CALL outbound.run_stage('map_journeys');
-SELECT status, error FROM outbound.run WHERE stage = 'map_journeys' ORDER BY run_id;
+SELECT status, error FROM outbound.run WHERE tenant = 't_schedule' AND stage = 'map_journeys' ORDER BY run_id;
 
 -- retention: own times win, the law's floor holds
 SELECT * FROM outbound.retention_rules() ORDER BY subject;
@@ -53,7 +53,7 @@ INSERT INTO outbound.retention VALUES ('audit', '30 days');
 INSERT INTO outbound.retention VALUES ('run', '1 day');
 SET outbound.clock = '2026-11-30 13:40:00+00';
 CALL outbound.prune();
-SELECT count(*) FROM outbound.run;
+SELECT count(*) FROM outbound.run WHERE tenant = 't_schedule';
 DELETE FROM outbound.retention WHERE subject = 'run';
 
 -- a procedure that commits says so inside a transaction block
@@ -62,22 +62,21 @@ CALL outbound.run_stage('deliver');
 ROLLBACK;
 
 -- no pg_cron in this database: said, nothing changed
-SELECT stage, status FROM outbound.schedule_jobs() ORDER BY stage;
+SELECT stage, status FROM outbound.schedule_jobs() WHERE stage <> 'export_supabase' ORDER BY stage;
 SELECT outbound.unschedule_jobs();
-SELECT check_name, status, advice FROM outbound.health WHERE check_name IN ('pg_cron', 'service retell', 'campaign ready') ORDER BY 1;
+SELECT check_name, status, advice FROM outbound.health WHERE check_name IN ('pg_cron', 'campaign ready') ORDER BY 1;
 
--- every stage reaches its procedure; those that need a service say which
+-- a stage that needs no service runs through; the others are in the TAP tests
+SET client_min_messages = error;
 SET outbound.clock = '2026-12-01 03:31:00+00';
-CALL outbound.run_stage('end_of_day');
-CALL outbound.run_stage('sync_calls');
-CALL outbound.run_stage('call_batch');
+UPDATE outbound.schedule SET time_budget = '1 second' WHERE tenant = 't_schedule';
 CALL outbound.run_stage('deliver');
-CALL outbound.run_stage('export_supabase');
 CALL outbound.run_stage('prune');
-SELECT stage, local_day, status, error FROM outbound.run WHERE started_at = outbound.now() ORDER BY run_id;
-
--- health names those that failed, though their sessions could not say so themselves
-SELECT check_name, status FROM outbound.health WHERE check_name IN ('stage sync_calls', 'stage deliver') ORDER BY 1;
+SELECT stage, local_day, status, error FROM outbound.run WHERE tenant = 't_schedule' AND started_at = outbound.now() ORDER BY run_id;
+-- a run whose session is gone is a failure, though it could not write so itself
+INSERT INTO outbound.run (tenant, campaign_id, stage, backend) VALUES ('t_schedule', 'c1', 'deliver', 0);
+SELECT check_name, status FROM outbound.health WHERE check_name = 'stage deliver';
+SET client_min_messages = notice;
 
 -- a restored copy neither calls nor works by itself
 UPDATE outbound.campaign SET status = 'running', agent_id = 'agent_demo', from_numbers = '{+12125550100}' WHERE campaign_id = 'c1' AND tenant = 't_schedule';
