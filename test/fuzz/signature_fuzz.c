@@ -64,8 +64,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* a good one to start from, with one byte of it changed */
 	if (size == 3)
 	{
-		static const char good[] = "v=1767225600000,d=e066cb73111b227a872a8f7d68"
-								   "66985d3d4c9fe0ca805538138a7d1ecd8fed36";
+		static const char good[] =
+			"v=1767225600000,d=e066cb73111b227a872a8f7d68"
+			"66985d3d4c9fe0ca805538138a7d1ecd8fed36";
 
 		text = realloc(text, sizeof(good));
 		memcpy(text, good, sizeof(good));
