@@ -3964,10 +3964,10 @@ BEGIN ATOMIC
       b.n * 6 + 1, outbound.html_escape(caption), b.svg) END
   FROM (
     SELECT count(*) AS n, string_agg(format(
-        '<text x="0" y="%s" class="l">%s</text><rect x="34" y="%s" width="%s" height="4" rx="0.6"/><text x="%s" y="%s" class="v">%s</text>',
+        '<text x="0" y="%s" class="l">%s</text><rect x="38" y="%s" width="%s" height="4" rx="0.6"/><text x="%s" y="%s" class="v">%s</text>',
         (o - 1) * 6 + 4.2, outbound.html_escape(left(r ->> 0, 24)), (o - 1) * 6 + 1,
-        round(54.0 * (r ->> 1)::numeric / greatest(m.most, 1), 2),
-        round(35 + 54.0 * (r ->> 1)::numeric / greatest(m.most, 1), 2), (o - 1) * 6 + 4.2,
+        round(50.0 * (r ->> 1)::numeric / greatest(m.most, 1), 2),
+        round(39 + 50.0 * (r ->> 1)::numeric / greatest(m.most, 1), 2), (o - 1) * 6 + 4.2,
         outbound.html_escape(r ->> 1)), '' ORDER BY o) AS svg
     FROM jsonb_array_elements(rows) WITH ORDINALITY x (r, o)
     CROSS JOIN (SELECT max((e ->> 1)::numeric) AS most FROM jsonb_array_elements(rows) y (e)) m
