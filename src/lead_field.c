@@ -11,9 +11,9 @@
  *-------------------------------------------------------------------------
  */
 #include "lead_field.h"
+#include "json.h"
 
 #include "utils/builtins.h"
-#include "utils/numeric.h"
 
 typedef struct Alias
 {
@@ -434,25 +434,13 @@ IsContainer(const char *folded)
 	return false;
 }
 
-/* ValueText: a scalar as text, a container as JSON */
+/* ValueText: a scalar as text, a container as JSON, "" for null */
 static char *
 ValueText(JsonbValue *value)
 {
-	switch (value->type)
-	{
-		case jbvString:
-			return pnstrdup(value->val.string.val, value->val.string.len);
-		case jbvNumeric:
-			return DatumGetCString(DirectFunctionCall1(
-				numeric_out, NumericGetDatum(value->val.numeric)));
-		case jbvBool:
-			return pstrdup(value->val.boolean ? "true" : "false");
-		case jbvBinary:
-			return JsonbToCString(NULL, value->val.binary.data,
-								  value->val.binary.len);
-		default:
-			return pstrdup("");
-	}
+	char *text = JsonValueText(value);
+
+	return text ? text : pstrdup("");
 }
 
 /*

@@ -35,7 +35,6 @@ static void ParseNanp(const char *digits, Phone *phone);
 static void ParseInternational(const char *digits, int n, Phone *phone);
 static const PhoneRegion *FindRegion(const char *country);
 static const PhoneCode *FindCode(int calling_code);
-static const PlaceNpa *FindNpa(int npa);
 
 #define IsDigit(c) ((c) >= '0' && (c) <= '9')
 #define IsAlpha(c) (((c) | 32) >= 'a' && ((c) | 32) <= 'z')
@@ -239,12 +238,12 @@ ParseNanp(const char *d, Phone *phone)
 		phone->kind = PHONE_PREMIUM;
 	else if (npa == 500 ||
 			 (npa / 100 == 5 && d[1] == d[2] && npa != 511 &&
-			  FindNpa(npa) == NULL) ||
-			 (npa >= 521 && npa <= 529 && FindNpa(npa) == NULL))
+			  PlaceFindNpa(npa) == NULL) ||
+			 (npa >= 521 && npa <= 529 && PlaceFindNpa(npa) == NULL))
 		phone->kind = PHONE_NON_GEOGRAPHIC;
 	else
 		phone->kind = PHONE_GEOGRAPHIC;
-	known = FindNpa(npa);
+	known = PlaceFindNpa(npa);
 	if (known)
 		strcpy(phone->country, known->country);
 }
@@ -540,8 +539,12 @@ FindCode(int calling_code)
 	return NULL;
 }
 
-static const PlaceNpa *
-FindNpa(int npa)
+/*
+ * PlaceFindNpa
+ *		The row of an area code; NULL when there is no such code.
+ */
+const PlaceNpa *
+PlaceFindNpa(int npa)
 {
 	int lo = 0;
 	int hi = place_npa_count - 1;

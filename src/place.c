@@ -33,7 +33,6 @@ static uint32_t Hash(const char *text, const char *more);
 static const PlaceCity *
 FindCity(const PlaceCity *array, int count, uint32_t hash);
 static const PlaceZip *FindZip(const char *postal_code, int state);
-static const PlaceNpa *FindNpa(int npa);
 static int NumberZones(const Phone *phone);
 static int CountryZones(const char *country);
 static int ZoneAt(double latitude, double longitude);
@@ -66,7 +65,7 @@ PlaceResolve(const PlaceInput *input, Place *place)
 	if (phone && phone->verdict != PHONE_OK)
 		phone = NULL;
 	if (phone && phone->npa)
-		npa = FindNpa(phone->npa);
+		npa = PlaceFindNpa(phone->npa);
 
 	nstates =
 		FindStates(input->state, place->country, states, PLACE_MAX_STATES);
@@ -572,26 +571,6 @@ FindZip(const char *postal_code, int state)
 	return NULL;
 }
 
-static const PlaceNpa *
-FindNpa(int npa)
-{
-	int lo = 0;
-	int hi = place_npa_count - 1;
-
-	while (lo <= hi)
-	{
-		int mid = (lo + hi) / 2;
-
-		if (place_npa[mid].npa == npa)
-			return &place_npa[mid];
-		if (npa < place_npa[mid].npa)
-			hi = mid - 1;
-		else
-			lo = mid + 1;
-	}
-	return NULL;
-}
-
 /* NumberZones: zone set of a number's exchange or code; -1 when it has none */
 static int
 NumberZones(const Phone *phone)
@@ -619,7 +598,7 @@ NumberZones(const Phone *phone)
 		else
 			lo = mid + 1;
 	}
-	npa = FindNpa(phone->npa);
+	npa = PlaceFindNpa(phone->npa);
 	return npa ? npa->zones : -1;
 }
 

@@ -88,6 +88,8 @@ extern const PlaceCity place_big_city[];
 extern const int place_big_city_count;
 extern const PlaceNpa place_npa[];
 extern const int place_npa_count;
+/* in phone.c */
+extern const PlaceNpa *PlaceFindNpa(int npa);
 extern const PlaceNxx place_nxx[];
 extern const int place_nxx_count;
 extern const PhoneRegion phone_region[];
