@@ -23,6 +23,8 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 
+#include "plan.h"
+
 #define ERROR_MAX 1000
 
 static void Execute(SPIPlanPtr *plan, const char *sql, int count,
@@ -38,24 +40,15 @@ FindLane(DeliveryEndpoint *endpoint, const char *campaign_id, const char *name,
 
 /*
  * Execute
- *		Run a statement whose plan is kept for the backend's life.
- *
- * Every one of them has an index that gives its rows in order. While the
- * table's statistics are those of an emptier one, the planner would rather
- * read and sort a whole backlog at each claim; so it is told not to, and not
- * to compile what then looks costly.
+ *		Run a statement whose plan is kept for the backend's life. Every one of
+ *		them has an index that gives its rows in order.
  */
 static void
 Execute(SPIPlanPtr *plan, const char *sql, int count, const Oid *types,
 		const Datum *values, const char *nulls)
 {
-	static const char *const avoid[] = {"enable_bitmapscan", "enable_seqscan",
-										"enable_sort", "jit"};
-	int nest = NewGUCNestLevel();
+	int level = PlanOnIndexes();
 
-	for (int i = 0; i < lengthof(avoid); i++)
-		(void) set_config_option(avoid[i], "off", PGC_USERSET, PGC_S_SESSION,
-								 GUC_ACTION_SAVE, true, 0, false);
 	if (*plan == NULL)
 	{
 		SPIPlanPtr made = SPI_prepare(sql, count, (Oid *) types);
@@ -67,7 +60,7 @@ Execute(SPIPlanPtr *plan, const char *sql, int count, const Oid *types,
 	}
 	if (SPI_execute_plan(*plan, (Datum *) values, nulls, false, 0) < 0)
 		elog(ERROR, "could not run a statement of deliver()");
-	AtEOXact_GUC(true, nest);
+	AtEOXact_GUC(true, level);
 }
 
 static Datum

@@ -81,13 +81,7 @@ DispatchClaim(DispatchRun *run)
 
 	SPI_connect();
 
-	/*
-	 * The plans made here are kept. One that was made while the attempt table
-	 * was empty would scan it whole when it no longer is.
-	 */
-	guc_level = NewGUCNestLevel();
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET,
-							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	guc_level = PlanOnIndexes();
 	claimed = Claim(run);
 	AtEOXact_GUC(true, guc_level);
 	SPI_finish();

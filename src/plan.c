@@ -8,6 +8,7 @@
 #include "plan.h"
 
 #include "utils/builtins.h"
+#include "utils/guc.h"
 
 /*
  * PlanRun
@@ -40,6 +41,28 @@ PlanRun(SavedPlan *plan, Datum *values, const char *nulls, bool read_only,
 		elog(ERROR, "unexpected result %s of \"%s\"",
 			 SPI_result_code_string(rc), plan->sql);
 	return SPI_processed;
+}
+
+/*
+ * PlanOnIndexes
+ *		Keep what is planned from here on to its indexes.
+ *
+ * For statements each of which has an index that gives its rows, in order where
+ * it asks for one. A kept plan that was made while the tables' statistics were
+ * those of emptier ones would otherwise read and sort them whole, again and
+ * again; and it would be compiled, because avoiding that makes it look costly.
+ */
+int
+PlanOnIndexes(void)
+{
+	static const char *const avoid[] = {"enable_bitmapscan", "enable_seqscan",
+										"enable_sort", "jit"};
+	int level = NewGUCNestLevel();
+
+	for (int i = 0; i < lengthof(avoid); i++)
+		(void) set_config_option(avoid[i], "off", PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+	return level;
 }
 
 /*

@@ -29,6 +29,12 @@ typedef struct SavedPlan
 extern uint64 PlanRun(SavedPlan *plan, Datum *values, const char *nulls,
 					  bool read_only, int expected);
 
+/*
+ * Plans made or run until AtEOXact_GUC(true, level) stay on their indexes; level
+ * is what this returns.
+ */
+extern int PlanOnIndexes(void);
+
 /* Columns of SPI_tuptable by number, from 1; text is palloc'd in the current
  * context, NULL for null. */
 extern char *PlanText(uint64 row, int column);
