@@ -70,6 +70,12 @@ INSERT INTO outbound.holiday (state_code, name, rule) VALUES ('TX', 'x', '02-30'
 INSERT INTO outbound.holiday (state_code, name, rule) VALUES ('TX', 'x', '2026-02-29');
 INSERT INTO outbound.holiday (state_code, name, rule) VALUES ('TX', 'x', 'christmas');
 INSERT INTO outbound.holiday (state_code, name, rule) VALUES ('TX', 'x', '');
+-- a null is the server's to refuse
+INSERT INTO outbound.holiday (state_code, name, rule) VALUES ('TX', 'x', NULL);
+INSERT INTO outbound.calling_law (tenant, state_code, mon_fri) VALUES (NULL, 'TX', NULL);
+UPDATE outbound.retry_rule SET disposition = NULL, floor = NULL WHERE NOT shipped;
+INSERT INTO outbound.retry_rule (disposition, floor) VALUES (NULL, NULL);
+UPDATE outbound.campaign SET call_hours = NULL WHERE tenant = 't_calendar';
 SELECT state_code, day, name FROM outbound.holiday_dates WHERE day BETWEEN '2026-11-20' AND '2026-11-30' ORDER BY 1, 2;
 -- a tenant takes a shipped holiday away
 INSERT INTO outbound.holiday (state_code, name, rule, removed) VALUES ('NE', 'Day after Thanksgiving', '4 thu 11 +1', true);
