@@ -1959,7 +1959,7 @@ BEGIN ATOMIC
     WHEN pg_catalog.length(digits) = 10 THEN '+1' || digits
     WHEN pg_catalog.length(digits) = 11 AND digits LIKE '1%' THEN '+' || digits
     ELSE digits END
-  FROM (SELECT pg_catalog.regexp_replace(number, '[^0-9+]', '', 'g') AS digits) d;
+  FROM (SELECT pg_catalog.regexp_replace(pg_catalog."left"(number, 100), '[^0-9+]+', '', 'g') AS digits) d;
 END;
 COMMENT ON FUNCTION outbound.message_number(text) IS
   'A number as somebody wrote it, in the form in which suppressed numbers are kept (+15125550101).';

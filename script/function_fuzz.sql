@@ -3,7 +3,8 @@
 -- printed. For script/test-sqlsmith, in a database that is thrown away.
 SET outbound.clock = '2026-11-24 16:30+00';
 SET client_min_messages = error;
-SET statement_timeout = '5s';
+\set VERBOSITY verbose
+SET statement_timeout = '10min';
 SELECT setseed(0.5);
 CREATE TEMP TABLE pool (type regtype, value text);
 INSERT INTO pool SELECT t::regtype, v FROM (VALUES
@@ -26,6 +27,7 @@ INSERT INTO pool SELECT t::regtype, v FROM (VALUES
   ('interval', ARRAY[NULL, '0', '-1 day', '178000000 years', '1 second', '4 h']),
   ('bytea', ARRAY[NULL, '', '\x00', '\xff00ff']),
   ('text[]', ARRAY[NULL, '{}', '{NULL}', '{x,y}', '{TX,FL}', '{{a,b},{c,d}}', '[5:6]={a,b}']),
+  ('double precision[]', ARRAY[NULL, '{}', '{NULL}', '{NaN,1}', '{Infinity,-Infinity}', '{1,2,3}', '{{1,2},{3,4}}']),
   ('integer[]', ARRAY[NULL, '{}', '{NULL}', '{1,-1}', '{{1},{2}}']),
   ('date[]', ARRAY[NULL, '{}', '{infinity}', '{2026-11-24}']),
   ('name', ARRAY[NULL, '', 'public', 'postgres', 'nobody']),
@@ -40,7 +42,7 @@ INSERT INTO pool SELECT 'outbound.campaign'::regtype, c::text FROM outbound.camp
 CREATE TEMP TABLE seen (state text, n bigint DEFAULT 0, example text);
 DO $$
 DECLARE
-	f record; call text; arg text; i integer; calls bigint := 0; state text; message text; t oid; none text := '';
+	f record; call text; arg text; i integer; calls bigint := 0; started timestamptz; state text; message text; t oid; none text := '';
 BEGIN
 	FOR f IN
 		SELECT p.oid, p.oid::regprocedure AS name, p.proname, p.proargtypes::oid[] AS types, p.proretset
@@ -48,11 +50,12 @@ BEGIN
 		WHERE pronamespace = 'outbound'::regnamespace AND prokind = 'f' AND prorettype NOT IN ('trigger'::regtype, 'internal'::regtype, 'event_trigger'::regtype)
 		ORDER BY p.proname
 	LOOP
-		FOR i IN 1..40 LOOP
+		FOR i IN 1..200 LOOP
 			call := '';
 			FOREACH t IN ARRAY f.types LOOP
 				IF NOT EXISTS (SELECT FROM pool WHERE type = t) THEN
-					none := none || ' ' || t::regtype; arg := NULL;
+					IF position(t::regtype::text IN none) = 0 THEN none := none || ' ' || t::regtype; END IF;
+					arg := NULL;
 				ELSE
 					SELECT value INTO arg FROM pool WHERE type = t ORDER BY random() LIMIT 1;
 				END IF;
@@ -60,18 +63,32 @@ BEGIN
 			END LOOP;
 			call := format('SELECT count(*) FROM (SELECT * FROM outbound.%I(%s) LIMIT 1000) r', f.proname, call);
 			calls := calls + 1;
+			started := clock_timestamp();
 			BEGIN
 				EXECUTE call;
 				state := '00000';
 			EXCEPTION WHEN query_canceled OR assert_failure OR OTHERS THEN
 				GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
-				IF state IN ('XX000', '57014') THEN
+				IF state = 'XX000' THEN
 					INSERT INTO seen VALUES (state, 1, left(f.name || ': ' || message || ' <- ' || call, 700));
 				END IF;
 			END;
+			IF clock_timestamp() - started > interval '3 s' THEN
+				INSERT INTO seen VALUES ('slow', 1, left(call, 300));
+			END IF;
 		END LOOP;
 	END LOOP;
 	INSERT INTO seen VALUES ('done', calls, 'types without values:' || none);
 END $$;
 SELECT DISTINCT ON (left(example, 60)) state || ' ' || example FROM seen WHERE state <> 'done';
 SELECT 'done: ' || n || ' calls; ' || left(example, 300) FROM seen WHERE state = 'done';
+
+-- procedures commit, so they are called from the top level; no service is configured
+SET statement_timeout = '5s';
+SELECT format('CALL outbound.%I(%s)', p.proname, (
+	SELECT string_agg(coalesce(quote_literal((SELECT value FROM pool WHERE type = t.type AND i + n >= 0 ORDER BY random() LIMIT 1)), 'NULL') || '::' || t.type, ', ' ORDER BY n)
+	FROM unnest(p.proargtypes::oid[]::regtype[]) WITH ORDINALITY t (type, n)))
+FROM pg_proc p, generate_series(1, 30) i WHERE p.pronamespace = 'outbound'::regnamespace AND p.prokind = 'p'
+\set ON_ERROR_STOP off
+\gexec
+SELECT 'done: procedures';

@@ -44,6 +44,11 @@ extern void OutboundInitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 	object_aclcheck(ForeignServerRelationId, server, role, ACL_USAGE)
 #endif
 
+/* A function that does not return: a prefix from 18 on. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn __attribute__((noreturn))
+#endif
+
 /* Base64 takes bytes as uint8 from 18 on. */
 #if PG_VERSION_NUM < 180000
 #define OutboundBytes char

@@ -46,6 +46,7 @@ PG_FUNCTION_INFO_V1(outbound_claim_load);
 #define RESOLVE_AT_START (5 * OUTBOUND_SECOND)
 #define RECORD_AT_ONCE 32
 
+static void CheckCampaignNamed(FunctionCallInfo fcinfo, int campaign_arg);
 static void Loop(DispatchRun *run);
 static void ResolveLoop(DispatchRun *run);
 static void ClaimLoad(DispatchRun *run);
@@ -83,6 +84,7 @@ outbound_call_batch(PG_FUNCTION_ARGS)
 				errhint("Null means the campaign's own concurrency."));
 	if (dry_run)
 	{
+		CheckCampaignNamed(fcinfo, 6);
 		DispatchDryRun(PG_ARGISNULL(0) ? -1 : PG_GETARG_INT32(0),
 					   PG_ARGISNULL(2) || PG_GETARG_BOOL(2),
 					   text_to_cstring(PG_GETARG_TEXT_PP(6)),
@@ -117,6 +119,18 @@ outbound_resolve_attempts(PG_FUNCTION_ARGS)
 }
 
 /*
+ * CheckCampaignNamed
+ *		campaign_id and tenant are the last two arguments; neither may be null.
+ */
+static void
+CheckCampaignNamed(FunctionCallInfo fcinfo, int campaign_arg)
+{
+	if (PG_ARGISNULL(campaign_arg) || PG_ARGISNULL(campaign_arg + 1))
+		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				errmsg("campaign_id and tenant must not be null"));
+}
+
+/*
  * DispatchRunCreate
  *		Check the circumstances, connect to SPI without atomicity, and make the
  *		run. Everything of it lives in SPI's procedure context, which outlives
@@ -142,9 +156,7 @@ DispatchRunCreate(FunctionCallInfo fcinfo, int campaign_arg, Interval *budget,
 				errhint("Run CALL outbound.%s() as a statement of its own, or "
 						"let the schedule do it: SELECT outbound.start().",
 						procedure));
-	if (PG_ARGISNULL(campaign_arg) || PG_ARGISNULL(campaign_arg + 1))
-		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				errmsg("campaign_id and tenant must not be null"));
+	CheckCampaignNamed(fcinfo, campaign_arg);
 	if (budget == NULL)
 		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				errmsg("time_budget must not be null"));

@@ -73,8 +73,7 @@ static double GetNumber(JsonbValue *value, const char *path);
 static int32 GetPoints(JsonbValue *value, const char *path);
 static JsonbContainer *
 GetContainer(JsonbValue *value, bool array, const char *path);
-static void
-Nonsense(const char *path, const char *what) pg_attribute_noreturn();
+pg_noreturn static void Nonsense(const char *path, const char *what);
 
 /* ScoreDefaultPolicy: the contract's thresholds */
 const ScorePolicy *

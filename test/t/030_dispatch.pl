@@ -194,6 +194,7 @@ is(sql("SELECT count(*) FROM outbound.queue_entry WHERE state = 'dropped' AND ou
 sql("UPDATE outbound.campaign SET calls_per_second = 1000");
 queue(45, 5);
 my $before = sql("SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM (SELECT q::text FROM outbound.queue_entry q UNION ALL SELECT a::text FROM outbound.attempt a UNION ALL SELECT l::text FROM outbound.lead l) x(t)");
+like(call('dry_run => true, campaign_id => NULL'), qr/campaign_id and tenant must not be null/, 'a dry run names its campaign');
 like(call('dry_run => true'), qr/would call .*dry run: 5 calls would be placed/s, 'dry run says so');
 is(sql("SELECT count(*) FROM outbound.preview_calls()"), 5, 'preview_calls');
 is(sql("SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM (SELECT q::text FROM outbound.queue_entry q UNION ALL SELECT a::text FROM outbound.attempt a UNION ALL SELECT l::text FROM outbound.lead l) x(t)"), $before,
