@@ -192,7 +192,12 @@ CREATE VIEW outbound.services WITH (security_barrier) AS
         CROSS JOIN LATERAL pg_catalog.pg_options_to_table(m.umoptions) o
       WHERE m.umserver OPERATOR(pg_catalog.=) s.oid
         AND m.umuser OPERATOR(pg_catalog.=) ANY (ARRAY[0::pg_catalog.oid, CURRENT_USER::pg_catalog.regrole::pg_catalog.oid])
-        AND o.option_name OPERATOR(pg_catalog.=) ANY ('{api_key,api_key_secret,auth_header,auth_header_secret}')) AS has_key
+        AND o.option_name OPERATOR(pg_catalog.=) ANY ('{api_key,api_key_secret,auth_header,auth_header_secret}')) AS has_key,
+    EXISTS (SELECT FROM pg_catalog.pg_user_mapping m
+        CROSS JOIN LATERAL pg_catalog.pg_options_to_table(m.umoptions) o
+      WHERE m.umserver OPERATOR(pg_catalog.=) s.oid
+        AND m.umuser OPERATOR(pg_catalog.=) ANY (ARRAY[0::pg_catalog.oid, CURRENT_USER::pg_catalog.regrole::pg_catalog.oid])
+        AND o.option_name OPERATOR(pg_catalog.=) ANY ('{signing_secret,signing_secret_secret,webhook_key,webhook_key_secret}')) AS has_signing_key
   FROM pg_catalog.pg_foreign_server s
   JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid OPERATOR(pg_catalog.=) s.srvfdw
   WHERE w.fdwname OPERATOR(pg_catalog.=) 'outbound_service';
@@ -202,6 +207,7 @@ COMMENT ON COLUMN outbound.services.name IS 'Logical name: retell, apify, n8n_le
 COMMENT ON COLUMN outbound.services.tenant IS 'The one tenant that it serves; null = every tenant without one of its own.';
 COMMENT ON COLUMN outbound.services.url IS 'Where requests go.';
 COMMENT ON COLUMN outbound.services.has_key IS 'Whether a user mapping of yours or of PUBLIC has a credential.';
+COMMENT ON COLUMN outbound.services.has_signing_key IS 'Whether it has a key of its own for signatures: signing_secret (ours), webhook_key (the provider''s; without one api_key is taken).';
 
 CREATE FUNCTION outbound.configure(env text,
   campaign_id text DEFAULT outbound.current_campaign(), tenant text DEFAULT outbound.current_tenant(),
@@ -211,6 +217,35 @@ CREATE FUNCTION outbound.configure(env text,
   LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION outbound.configure(text, text, text) IS
   'Takes the text of an .env file and makes or alters services, their credentials and the campaign: one row a variable, applied, ignored or wrong, and why. Credentials go into user mappings of PUBLIC and are never shown.';
+
+CREATE FUNCTION outbound.clock_verdict(skew interval) RETURNS text
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+  -- signatures hold five minutes; a minute of that is the network's
+  SELECT CASE WHEN skew NOT BETWEEN interval '-4 minutes' AND interval '4 minutes' THEN 'fail'
+    WHEN skew NOT BETWEEN interval '-30 seconds' AND interval '30 seconds' THEN 'warn' ELSE 'ok' END;
+END;
+COMMENT ON FUNCTION outbound.clock_verdict(interval) IS
+  'ok, warn (more than 30 s) or fail (more than 4 min): how bad it is that two clocks differ by so much.';
+
+CREATE TABLE outbound.service_clock (
+  tenant text NOT NULL,
+  service text NOT NULL,
+  skew interval NOT NULL,
+  answered_at timestamptz NOT NULL,
+  since timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  PRIMARY KEY (tenant, service)
+) WITH (fillfactor = 20);
+COMMENT ON TABLE outbound.service_clock IS 'What the Date of each service''s last answer tells of our wall clock. Signatures of webhooks hold five minutes, so a clock that is off makes them look forged.';
+COMMENT ON COLUMN outbound.service_clock.skew IS 'Our wall clock less the service''s; 0 = within what can be told (a second, or the answer''s duration).';
+COMMENT ON COLUMN outbound.service_clock.answered_at IS 'When it answered; noted at most once a minute while nothing changes.';
+COMMENT ON COLUMN outbound.service_clock.since IS 'Since when the verdict (ok, warn, fail) is what it is.';
+
+CREATE PROCEDURE outbound.ask_provider(tenant text DEFAULT outbound.current_tenant())
+  AS 'MODULE_PATHNAME', 'outbound_ask_provider'
+  LANGUAGE C;
+COMMENT ON PROCEDURE outbound.ask_provider(text) IS
+  'Ask the provider one harmless thing (its live calls and limit): says in a notice that it answers, or in an error why not: not reachable, key unknown. Also notes how far our clock is from its. Dials nobody. Not inside a transaction block.';
 
 -- sql/calendar.sql
 -- Legal hours and holidays of the states, and the check of every window.
@@ -1372,6 +1407,13 @@ BEGIN
             set_campaign_status.campaign_id, reason,
             jsonb_build_object('from', c.status, 'to', set_campaign_status.status));
   END IF;
+  -- stop takes the jobs away, so resume must bring them back
+  IF set_campaign_status.status = 'stopped' THEN
+    PERFORM outbound.settle_jobs(set_campaign_status.campaign_id, set_campaign_status.tenant);
+  ELSIF set_campaign_status.status = 'running' AND c.status = 'stopped' AND EXISTS (SELECT FROM outbound.schedule s
+      WHERE (s.tenant, s.campaign_id) = (set_campaign_status.tenant, set_campaign_status.campaign_id)) THEN
+    PERFORM outbound.schedule_jobs(set_campaign_status.campaign_id, set_campaign_status.tenant);
+  END IF;
   RETURN set_campaign_status.status;
 END $$;
 COMMENT ON FUNCTION outbound.set_campaign_status(text, text, text, text, text) IS
@@ -1400,7 +1442,7 @@ COMMENT ON FUNCTION outbound.set_kill_switch(text, boolean, text) IS
   'Set the switch above the campaigns for a tenant, or * for everything, and write it to audit; use stop() and resume().';
 
 CREATE FUNCTION outbound.start(
-    reason text DEFAULT 'started by an operator',
+    reason text DEFAULT 'started by an operator', force boolean DEFAULT false,
     campaign_id text DEFAULT outbound.current_campaign(),
     tenant text DEFAULT outbound.current_tenant()) RETURNS text
   LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -1409,6 +1451,7 @@ AS $$
 DECLARE
   c outbound.campaign;
   k outbound.kill_switch;
+  problem record;
 BEGIN
   c := outbound.require_campaign(campaign_id, tenant);
   IF c.agent_id IS NULL OR c.from_numbers = '{}' THEN
@@ -1417,20 +1460,27 @@ BEGIN
       USING ERRCODE = 'object_not_in_prerequisite_state',
             HINT = 'Set agent_id and from_numbers of outbound.campaign, or B2B_AGENT_ID and RETELL_FROM_NUMBER in outbound.configure().';
   END IF;
+  SELECT string_agg(p.check_name || ': ' || p.detail, '; ' ORDER BY p.step) AS what, min(p.advice) AS advice,
+      bool_and(p.can_force) AS can_force INTO problem
+    FROM outbound.preflight(start.campaign_id, start.tenant) p WHERE p.status = 'fail' AND NOT (coalesce(force, false) AND p.can_force);
+  IF problem.what IS NOT NULL THEN
+    RAISE EXCEPTION 'campaign "%" would not work', campaign_id
+      USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = problem.what,
+        HINT = CASE WHEN problem.can_force
+          THEN 'SELECT * FROM outbound.preflight() shows every check. If you know better: outbound.start(force => true).'
+          ELSE 'SELECT * FROM outbound.preflight() shows every check and what to do.' END;
+  END IF;
   PERFORM outbound.set_campaign_status('running', reason, 'campaign.start', campaign_id, tenant);
   FOR k IN SELECT * FROM outbound.kill_switch s WHERE s.tenant IN (start.tenant, '*') AND s.stopped LOOP
     RAISE WARNING 'the kill switch of % is on, so nothing is dialled: %',
         CASE k.tenant WHEN '*' THEN 'everything' ELSE format('tenant "%s"', k.tenant) END, k.reason
       USING HINT = format('SELECT outbound.resume(scope => %L)', CASE k.tenant WHEN '*' THEN 'everything' ELSE 'tenant' END);
   END LOOP;
-  -- the schedule room makes the cron jobs
-  IF to_regprocedure('outbound.schedule_jobs(text, text)') IS NOT NULL THEN
-    EXECUTE 'SELECT outbound.schedule_jobs($1, $2)' USING campaign_id, tenant;
-  END IF;
+  PERFORM outbound.schedule_jobs(start.campaign_id, start.tenant);
   RETURN 'running';
 END $$;
-COMMENT ON FUNCTION outbound.start(text, text, text) IS
-  'Set the campaign running and, where pg_cron is installed, make its jobs. To place calls at once: CALL outbound.call_batch().';
+COMMENT ON FUNCTION outbound.start(text, boolean, text, text) IS
+  'Set the campaign running and, where pg_cron is installed, make its jobs. Refused while outbound.preflight() has a fail; force => true passes over those that may be seen wrongly from here (can_force). To place calls at once: CALL outbound.call_batch().';
 
 CREATE FUNCTION outbound.pause(
     reason text DEFAULT 'paused by an operator',
@@ -1468,7 +1518,7 @@ BEGIN ATOMIC
     WHEN 'everything' THEN outbound.set_kill_switch('*', true, stop.reason) END;
 END;
 COMMENT ON FUNCTION outbound.stop(text, text, text, text) IS
-  'The kill switch: from the moment this commits no further request leaves, for the campaign, the tenant or everything. Stays until resume() with the same scope. One number: add it to outbound.suppression.';
+  'The kill switch: from the moment this commits no further request leaves, for the campaign, the tenant or everything. A stopped campaign loses its dialling jobs at once and the others when its outcomes and messages are through. Stays until resume() with the same scope, or start(). One number: add it to outbound.suppression.';
 
 CREATE FUNCTION outbound.resume(
     reason text DEFAULT 'resumed by an operator', scope text DEFAULT 'campaign',
@@ -3219,6 +3269,12 @@ COMMENT ON FUNCTION outbound.lead_journey(text, text, text) IS
 -- they can have no SET clause; each sets a safe search_path for itself at the
 -- start of every transaction.
 
+CREATE FUNCTION outbound.window_minutes(call_hours text, law_hours text) RETURNS integer
+  AS 'MODULE_PATHNAME', 'outbound_window_minutes'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.window_minutes(text, text) IS
+  'How many minutes of a day are in both a calling window and a state''s legal hours.';
+
 CREATE TABLE outbound.run (
   tenant text NOT NULL,
   run_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -3262,6 +3318,17 @@ COMMENT ON COLUMN outbound.schedule.local_time IS 'Once a day, from this time of
 COMMENT ON COLUMN outbound.schedule.every IS 'Due when the last good run is at least this old; null: due at each look.';
 COMMENT ON COLUMN outbound.schedule.time_budget IS 'How long a looping stage works within one run; keep it under the cron step.';
 
+CREATE FUNCTION outbound.service_exists(service text, tenant text DEFAULT outbound.current_tenant()) RETURNS boolean
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT EXISTS (
+    SELECT FROM pg_catalog.pg_foreign_server s
+    JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+    WHERE w.fdwname = 'outbound_service' AND s.srvname IN (service, service || '@' || tenant));
+END;
+COMMENT ON FUNCTION outbound.service_exists(text, text) IS
+  'Is the remote service (retell, apify, n8n_lead, n8n_dispatch, n8n_outcome, supabase) configured, for this tenant or for all?';
+
 CREATE FUNCTION outbound.is_call_day(call_days text, day date) RETURNS boolean
   AS 'MODULE_PATHNAME', 'outbound_is_call_day'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -3274,6 +3341,41 @@ CREATE FUNCTION outbound.stage_lock_key(stage text, campaign_id text, tenant tex
   RETURN pg_catalog.hashtextextended(pg_catalog.concat_ws('/', 'outbound stage', tenant, campaign_id, stage), 0);
 COMMENT ON FUNCTION outbound.stage_lock_key(text, text, text) IS
   'Key of the session advisory lock that a running stage holds.';
+
+CREATE FUNCTION outbound.stage_lock(key bigint) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'outbound_stage_lock'
+  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.stage_lock(bigint) IS
+  'Take a stage''s lock for this session, over commits, until stage_unlock() or an error; false when another session has it.';
+
+CREATE FUNCTION outbound.stage_unlock() RETURNS void
+  AS 'MODULE_PATHNAME', 'outbound_stage_unlock'
+  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.stage_unlock() IS
+  'Give back the lock that stage_lock() took.';
+
+CREATE FUNCTION outbound.open_work(campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  RETURNS TABLE (work text, count bigint)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT 'calls not ended', count(*) FROM outbound.attempt a
+    WHERE a.tenant = open_work.tenant AND a.campaign_id = open_work.campaign_id AND a.state IN ('claimed', 'placed', 'unknown')
+  UNION ALL
+  SELECT 'calls not analyzed', count(*) FROM outbound.call c
+    WHERE c.tenant = open_work.tenant AND c.campaign_id = open_work.campaign_id AND NOT c.analyzed
+      AND coalesce(c.start_at, c.created_at) > outbound.now() - interval '1 day'
+  UNION ALL
+  SELECT 'calls without a journey', count(*) FROM outbound.call c
+    WHERE c.tenant = open_work.tenant AND c.campaign_id = open_work.campaign_id AND c.payload_hash IS DISTINCT FROM c.mapped_hash
+  UNION ALL
+  -- what has nowhere to go waits for a configuration, not for a job
+  SELECT 'messages not delivered', count(*) FROM outbound.delivery d
+    WHERE d.tenant = open_work.tenant AND d.campaign_id = open_work.campaign_id AND d.state IN ('pending', 'sending')
+      AND outbound.service_exists(d.endpoint, d.tenant);
+END;
+COMMENT ON FUNCTION outbound.open_work(text, text) IS
+  'What a campaign that dials no more still has to finish, counted: calls, journeys, messages. Its jobs stay until all are 0.';
 
 CREATE FUNCTION outbound.stage_due(stage text, campaign_id text DEFAULT outbound.current_campaign(),
     tenant text DEFAULT outbound.current_tenant())
@@ -3330,7 +3432,7 @@ BEGIN
   END IF;
 
   key := outbound.stage_lock_key(stage, campaign_id, tenant);
-  IF NOT pg_try_advisory_lock(key) THEN
+  IF NOT outbound.stage_lock(key) THEN
     IF is_due THEN
       INSERT INTO outbound.run (tenant, campaign_id, stage, finished_at, status, error)
       VALUES (tenant, campaign_id, stage, outbound.now(), 'skipped', 'the run before it was still busy');
@@ -3340,12 +3442,13 @@ BEGIN
 
   -- we hold the lock: whoever left a run open is gone
   UPDATE outbound.run r SET status = 'failed', finished_at = outbound.now(),
-    error = 'the session that ran it ended; the server log or cron.job_run_details has its error'
+    error = 'it did not end well: an error, a kill or a restart; the server log or cron.job_run_details says which'
   WHERE (r.tenant, r.campaign_id, r.stage) = (run_stage.tenant, run_stage.campaign_id, run_stage.stage) AND r.status = 'running';
   -- asked again under the lock: the run before us may have done the day
   SELECT d.due, d.local_day INTO is_due, day FROM outbound.stage_due(stage, campaign_id, tenant) d;
   IF NOT is_due THEN
-    PERFORM pg_advisory_unlock(key);
+    PERFORM outbound.stage_unlock();
+    PERFORM outbound.settle_jobs(run_stage.campaign_id, run_stage.tenant);
     RETURN;
   END IF;
   INSERT INTO outbound.run (tenant, campaign_id, stage, local_day) VALUES (tenant, campaign_id, stage, day)
@@ -3379,11 +3482,13 @@ BEGIN
   UPDATE outbound.run r SET status = 'ok', finished_at = outbound.now(), result = report
   WHERE (r.tenant, r.run_id) = (run_stage.tenant, this);
   COMMIT;
-  PERFORM pg_advisory_unlock(key);
+  PERFORM outbound.stage_unlock();
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM outbound.settle_jobs(run_stage.campaign_id, run_stage.tenant);
 END;
 $$;
 COMMENT ON PROCEDURE outbound.run_stage(text, text, text) IS
-  'Run one stage if it is due: the command of a pg_cron job. Takes a session lock, so an overlap is a recorded skip; commits; logs itself in outbound.run.';
+  'Run one stage if it is due: the command of a pg_cron job. Takes a session lock, so an overlap is a recorded skip; commits; logs itself in outbound.run. For a stopped campaign it also removes the jobs that have nothing left to do.';
 
 CREATE PROCEDURE outbound.tick(campaign_id text DEFAULT outbound.current_campaign(),
     tenant text DEFAULT outbound.current_tenant())
@@ -3456,17 +3561,6 @@ END;
 $$;
 COMMENT ON PROCEDURE outbound.end_of_day(text, text) IS
   'The SOP''s evening (make omni-gate-eod): sync calls, map journeys, report the day, deliver, export.';
-
-CREATE FUNCTION outbound.service_exists(service text, tenant text DEFAULT outbound.current_tenant()) RETURNS boolean
-  LANGUAGE sql STABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-  SELECT EXISTS (
-    SELECT FROM pg_catalog.pg_foreign_server s
-    JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
-    WHERE w.fdwname = 'outbound_service' AND s.srvname IN (service, service || '@' || tenant));
-END;
-COMMENT ON FUNCTION outbound.service_exists(text, text) IS
-  'Is the remote service (retell, apify, n8n_lead, n8n_dispatch, n8n_outcome, supabase) configured, for this tenant or for all?';
 
 CREATE FUNCTION outbound.default_schedule(campaign_id text DEFAULT outbound.current_campaign(),
     tenant text DEFAULT outbound.current_tenant()) RETURNS void
@@ -3541,7 +3635,35 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION outbound.unschedule_jobs(text, text) IS
-  'Remove the campaign''s pg_cron jobs; how many there were. Dialling is stopped by outbound.stop(), not by this.';
+  'Remove all of the campaign''s pg_cron jobs at once; how many there were. pg_cron cancels those that are running. outbound.stop() does it more gently: dialling first, the rest when outcomes and messages are through.';
+
+CREATE FUNCTION outbound.settle_jobs(campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant()) RETURNS integer
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  removed integer := 0;
+  settled boolean;
+BEGIN
+  IF to_regprocedure('cron.unschedule(bigint)') IS NULL OR NOT EXISTS (SELECT FROM outbound.campaign c
+      WHERE (c.tenant, c.campaign_id, c.status) = (settle_jobs.tenant, settle_jobs.campaign_id, 'stopped')) THEN
+    RETURN 0;
+  END IF;
+  settled := NOT EXISTS (SELECT FROM outbound.open_work(settle_jobs.campaign_id, settle_jobs.tenant) w WHERE w.count > 0);
+  -- pg_cron cancels a job that is removed while it runs: those that run wait for the next look.
+  -- The reading lock is the transaction's, so a stage that is about to begin says "busy" and no more.
+  EXECUTE 'SELECT count(cron.unschedule(j.jobid)) FROM cron.job j
+           JOIN outbound.schedule s ON j.jobname = ''outbound/'' || $1 || ''/'' || $2 || ''/'' || s.stage
+           WHERE s.tenant = $1 AND s.campaign_id = $2 AND j.username = current_user
+             AND (s.stage IN (''build_queue'', ''call_batch'') OR $3)
+             AND pg_try_advisory_xact_lock(outbound.stage_lock_key(s.stage, s.campaign_id, s.tenant))'
+    INTO removed USING settle_jobs.tenant, settle_jobs.campaign_id, settled;
+  RETURN removed;
+END;
+$$;
+COMMENT ON FUNCTION outbound.settle_jobs(text, text) IS
+  'For a stopped campaign: remove the pg_cron jobs that build queues and dial, and the others too once outbound.open_work() is all 0; how many went. stop() and every run of a stage call it. Jobs that are running at this moment go at the next look.';
 
 CREATE TABLE outbound.retention (
   subject text NOT NULL PRIMARY KEY CHECK (subject IN ('run', 'call_event', 'delivery', 'dead_delivery',
@@ -3659,6 +3781,224 @@ $$;
 COMMENT ON FUNCTION outbound.prune_batch(text, timestamptz, integer, text) IS
   'One batch of prune(): delete up to batch rows of one log older than cutoff; how many went.';
 
+-- sql/preflight.sql
+-- Before a campaign starts: everything that would keep it from working, without
+-- dialling and without a request to anybody.
+
+CREATE FUNCTION outbound.preflight(campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  RETURNS TABLE (step integer, check_name text, status text, detail text, advice text, can_force boolean)
+  LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  c outbound.campaign := outbound.require_campaign(campaign_id, tenant);
+  via text := CASE c.dispatch_via WHEN 'n8n' THEN 'n8n_dispatch' ELSE 'retell' END;
+  bad text;
+  n bigint;
+  total bigint;
+  r record;
+BEGIN
+  -- what the call is made with
+  step := 1; check_name := 'agent'; can_force := false;
+  status := CASE WHEN coalesce(c.agent_id, '') = '' THEN 'fail' ELSE 'ok' END;
+  detail := CASE status WHEN 'ok' THEN 'agent ' || c.agent_id ELSE 'no agent_id is set' END;
+  advice := CASE status WHEN 'ok' THEN '' ELSE 'Set B2B_AGENT_ID in outbound.configure(), or UPDATE outbound.campaign SET agent_id.' END;
+  RETURN NEXT;
+
+  step := 2; check_name := 'from numbers';
+  SELECT string_agg(f, ', ') INTO bad FROM unnest(c.from_numbers) f
+    WHERE f IS NULL OR f !~ '^\+[1-9][0-9]{6,14}$' OR f LIKE '+1%' AND f !~ '^\+1[2-9][0-9]{2}[2-9][0-9]{6}$';
+  status := CASE WHEN c.from_numbers = '{}' OR bad IS NOT NULL THEN 'fail' ELSE 'ok' END;
+  detail := CASE WHEN c.from_numbers = '{}' THEN 'no number to call from' WHEN bad IS NOT NULL THEN 'not a phone number in E.164: ' || bad
+    ELSE format('%s number(s) to call from', cardinality(c.from_numbers)) END;
+  advice := CASE status WHEN 'ok' THEN '' ELSE 'Set RETELL_FROM_NUMBER in outbound.configure(): a number of your account, written like +12125550100.' END;
+  RETURN NEXT;
+
+  step := 3; check_name := 'service ' || via; can_force := true;
+  SELECT s.has_key, s.has_signing_key INTO r FROM outbound.services s
+    WHERE s.name = via AND (s.tenant = preflight.tenant OR s.tenant IS NULL) ORDER BY s.tenant NULLS LAST LIMIT 1;
+  status := CASE WHEN NOT FOUND OR via = 'retell' AND NOT r.has_key THEN 'fail' ELSE 'ok' END;
+  detail := CASE WHEN status = 'ok' THEN 'configured' || CASE WHEN r.has_key THEN ', with a key' ELSE '' END
+    WHEN NOT outbound.service_exists(via, preflight.tenant) THEN 'not configured'
+    ELSE format('no api_key for role "%s" nor for everybody', current_user) END;
+  advice := CASE status WHEN 'ok' THEN '' ELSE format('SELECT * FROM outbound.configure(...) with %s.',
+    CASE via WHEN 'retell' THEN 'RETELL_API_KEY' ELSE 'N8N_DISPATCH_WEBHOOK_URL' END) END;
+  RETURN NEXT;
+
+  -- when it may call
+  step := 4; check_name := 'calling window'; can_force := false;
+  SELECT string_agg(h.state_code, ', ' ORDER BY h.state_code) FILTER (WHERE NOT h.opens), count(*) FILTER (WHERE h.opens) INTO bad, n
+    FROM (SELECT l.state_code, bool_or(outbound.is_call_day(c.call_days, d.day) AND outbound.window_minutes(c.call_hours,
+        CASE extract(dow FROM d.day) WHEN 0 THEN l.sun WHEN 6 THEN l.sat ELSE l.mon_fri END) > 0) AS opens
+      FROM (SELECT DISTINCT ON (w.state_code) w.* FROM outbound.calling_law w
+        WHERE w.tenant IN (preflight.tenant, '*') ORDER BY w.state_code, w.tenant = '*', w.shipped) l
+      CROSS JOIN (SELECT date '2026-11-22' + i AS day FROM generate_series(0, 6) i) d
+      GROUP BY l.state_code) h;
+  status := CASE WHEN n = 0 OR bad LIKE '*%' THEN 'fail' WHEN bad IS NOT NULL THEN 'warn' ELSE 'ok' END;
+  detail := format('%s, %s', c.call_hours, c.call_days) || CASE status
+    WHEN 'fail' THEN ': never within legal hours, so nobody would be called'
+    WHEN 'warn' THEN ': never within the legal hours of ' || bad ELSE '' END;
+  advice := CASE status WHEN 'ok' THEN '' ELSE 'Compare call_hours and call_days of outbound.campaign with outbound.calling_hours.' END;
+  RETURN NEXT;
+
+  step := 5; check_name := 'caps';
+  bad := concat_ws(', ', CASE WHEN c.daily_call_cap = 0 THEN 'daily_call_cap is 0' END,
+    CASE WHEN c.campaign_daily_cap = 0 THEN 'campaign_daily_cap is 0' END, CASE WHEN c.max_attempts = 0 THEN 'max_attempts is 0' END);
+  status := CASE bad WHEN '' THEN 'ok' ELSE 'warn' END;
+  detail := CASE bad WHEN '' THEN format('%s a day for a lead, %s for the campaign', c.daily_call_cap, coalesce(c.campaign_daily_cap::text, 'no cap'))
+    ELSE bad || ': nobody is called' END;
+  advice := CASE bad WHEN '' THEN '' ELSE 'UPDATE outbound.campaign.' END;
+  RETURN NEXT;
+
+  step := 6; check_name := 'clock';
+  status := CASE WHEN abs(extract(epoch FROM outbound.now() - clock_timestamp())) > 60 THEN 'warn' ELSE 'ok' END;
+  detail := CASE status WHEN 'ok' THEN 'the wall clock' ELSE format('outbound.clock or clock_offset is set: rules see %s', outbound.now()) END;
+  advice := CASE status WHEN 'ok' THEN '' ELSE 'Real calls would leave at the wrong hour: RESET outbound.clock and outbound.clock_offset.' END;
+  RETURN NEXT;
+
+  step := 7; check_name := 'clock against the provider';
+  SELECT outbound.clock_verdict(k.skew) AS verdict, k.skew INTO r FROM outbound.service_clock k WHERE k.tenant = preflight.tenant AND k.service = 'retell';
+  status := CASE coalesce(r.verdict, 'ok') WHEN 'ok' THEN 'ok' ELSE 'warn' END;
+  detail := coalesce('differs by ' || date_trunc('second', r.skew)::text, 'not known; CALL outbound.ask_provider() finds out');
+  advice := CASE status WHEN 'ok' THEN '' ELSE 'Set this machine''s clock (NTP), then CALL outbound.ask_provider().' END;
+  RETURN NEXT;
+
+  -- whom it may call
+  step := 8; check_name := 'leads';
+  SELECT count(*), count(*) FILTER (WHERE l.to_number IS NOT NULL AND l.lead_status <> ALL (c.stop_reasons)) INTO total, n
+    FROM outbound.lead l WHERE l.tenant = preflight.tenant AND l.campaign_id = preflight.campaign_id;
+  status := CASE WHEN n = 0 THEN 'warn' ELSE 'ok' END;
+  detail := format('%s lead(s), %s with a number and no reason to stop', total, n);
+  advice := CASE WHEN total = 0 THEN 'Import some: outbound.import_leads(), import_leads_csv() or fetch_leads().'
+    WHEN n = 0 THEN 'Import more; SELECT lead_status, count(*) FROM outbound.lead GROUP BY 1 tells what became of these.' ELSE '' END;
+  RETURN NEXT;
+
+  step := 9; check_name := 'scores';
+  SELECT count(*) INTO n FROM outbound.lead l
+    WHERE l.tenant = preflight.tenant AND l.campaign_id = preflight.campaign_id AND l.segment_score > 0;
+  status := CASE WHEN total > 0 AND n = 0 THEN 'warn' ELSE 'ok' END;
+  detail := format('%s of %s lead(s) have a score above 0', n, total);
+  advice := CASE status WHEN 'ok' THEN '' ELSE 'SELECT * FROM outbound.score_breakdown(<lead>) tells why; outbound.rescore() after a change of policy.' END;
+  RETURN NEXT;
+
+  step := 10; check_name := 'callable';
+  -- a rule that fails without an end; what the campaign's status says is what start() changes
+  SELECT count(*) FILTER (WHERE d.rule IS NULL), count(*), mode() WITHIN GROUP (ORDER BY d.rule) INTO n, total, bad
+    FROM (SELECT l.lead_id FROM outbound.lead l
+      WHERE l.tenant = preflight.tenant AND l.campaign_id = preflight.campaign_id AND l.to_number IS NOT NULL AND l.lead_status <> ALL (c.stop_reasons)
+      ORDER BY l.segment_score DESC LIMIT 100) best
+    CROSS JOIN LATERAL (SELECT min(e.rule) AS rule
+      FROM outbound.explain(best.lead_id, outbound.now(), preflight.campaign_id, preflight.tenant) e
+      WHERE e.result = 'fail' AND e.until IS NULL AND e.rule NOT IN ('campaign_not_running', 'verdict')) d;
+  status := CASE WHEN total > 0 AND n = 0 THEN 'warn' ELSE 'ok' END;
+  detail := CASE WHEN total = 0 THEN 'nobody to ask about' ELSE format('of the best %s, %s can be called now or at a known time%s', total, n,
+    CASE WHEN bad IS NULL THEN '' ELSE '; most of the others: ' || bad END) END;
+  advice := CASE status WHEN 'ok' THEN '' ELSE 'SELECT * FROM outbound.explain(<lead>) shows every rule.' END;
+  RETURN NEXT;
+
+  step := 11; check_name := 'zones';
+  SELECT count(*) INTO n FROM outbound.lead l
+    WHERE l.tenant = preflight.tenant AND l.campaign_id = preflight.campaign_id AND l.candidate_zones = '{}' AND l.time_zone IS NULL AND l.to_number IS NOT NULL;
+  status := CASE WHEN n > 0 THEN 'warn' ELSE 'ok' END;
+  detail := format('%s lead(s) cannot be placed', n);
+  advice := CASE WHEN n > 0 THEN 'They are called only when every zone of the country allows it; set time_zone or state to widen that.' ELSE '' END;
+  RETURN NEXT;
+
+  step := 12; check_name := 'consent';
+  SELECT count(*) INTO n FROM outbound.lead l
+    WHERE l.tenant = preflight.tenant AND l.campaign_id = preflight.campaign_id AND l.to_number IS NOT NULL
+      AND (c.consent_required = 'written' AND l.consent <> 'written' OR c.consent_required = 'express' AND l.consent = 'none');
+  status := CASE WHEN c.consent_required = 'none' OR n > 0 THEN 'warn' ELSE 'ok' END;
+  detail := CASE WHEN c.consent_required = 'none' THEN 'not required by this campaign'
+    ELSE format('%s required; %s lead(s) without it are not called', c.consent_required, n) END;
+  advice := CASE WHEN c.consent_required = 'none' THEN 'An AI voice needs prior express (written) consent for most marketing calls in the United States: see doc/compliance.md.'
+    WHEN n > 0 THEN 'Set consent, consent_at and consent_evidence of the leads that gave it.' ELSE '' END;
+  RETURN NEXT;
+
+  step := 13; check_name := 'suppression list';
+  SELECT count(*) INTO n FROM outbound.suppression s
+    WHERE s.tenant = preflight.tenant AND (s.expires_at IS NULL OR s.expires_at > outbound.now());
+  status := CASE WHEN n = 0 THEN 'warn' ELSE 'ok' END;
+  detail := format('%s number(s)', n);
+  advice := CASE WHEN n = 0 THEN 'If there is a do-not-call list, import it before the first call: outbound.import_suppression().' ELSE '' END;
+  RETURN NEXT;
+
+  step := 14; check_name := 'kill switch';
+  SELECT string_agg(format('%s: %s', CASE k.tenant WHEN '*' THEN 'everything' ELSE 'this tenant' END, k.reason), '; ') INTO bad
+    FROM outbound.kill_switch k WHERE k.tenant IN (preflight.tenant, '*') AND k.stopped;
+  status := CASE WHEN bad IS NULL THEN 'ok' ELSE 'warn' END;
+  detail := coalesce('on, nothing is dialled; ' || bad, 'off');
+  advice := CASE WHEN bad IS NULL THEN '' ELSE 'outbound.resume() with the same scope lifts it.' END;
+  RETURN NEXT;
+
+  -- what comes back, and where it goes
+  step := 15; check_name := 'webhook door';
+  SELECT max(e.received_at) AS last INTO r FROM outbound.call_event e WHERE e.tenant = preflight.tenant;
+  SELECT count(*) INTO n FROM pg_roles p
+    WHERE NOT p.rolsuper AND p.rolname NOT LIKE 'pg\_%' AND has_function_privilege(p.oid, 'outbound.retell_webhook(json)', 'EXECUTE')
+      AND p.oid <> (SELECT f.proowner FROM pg_proc f WHERE f.oid = 'outbound.retell_webhook(json)'::regprocedure);
+  status := CASE WHEN r.last IS NOT NULL OR n > 0 THEN 'ok' ELSE 'warn' END;
+  detail := coalesce('last event ' || r.last::text, CASE WHEN n > 0 THEN 'open; no event has come yet' ELSE 'nobody may knock' END);
+  advice := CASE status WHEN 'ok' THEN '' ELSE 'outbound.grant_access(<the web role>, ''webhook''), and the agent''s webhook_url to /rpc/retell_webhook; without it only sync_calls() learns of outcomes, later.' END;
+  RETURN NEXT;
+
+  step := 16; check_name := 'webhook signatures';
+  SELECT s.has_key, s.has_signing_key INTO r FROM outbound.services s
+    WHERE s.name = 'retell' AND (s.tenant = preflight.tenant OR s.tenant IS NULL) ORDER BY s.tenant NULLS LAST LIMIT 1;
+  status := CASE WHEN coalesce(r.has_key OR r.has_signing_key, false) THEN 'ok' ELSE 'warn' END;
+  detail := CASE WHEN r.has_signing_key THEN 'checked with webhook_key' WHEN r.has_key THEN 'checked with the api_key' ELSE 'no key to check them with' END;
+  advice := CASE status WHEN 'ok' THEN '' ELSE 'Every webhook would be refused: configure RETELL_API_KEY, or webhook_key where another key of the account signs.' END;
+  RETURN NEXT;
+
+  FOR r IN
+    SELECT w.ord, w.name, w.what, w.variable, s.has_signing_key, s.name IS NOT NULL AS there
+    FROM (VALUES (17, 'n8n_outcome', 'outcomes and follow-ups', 'N8N_OUTCOME_WEBHOOK_URL'),
+      (18, 'n8n_lead', 'queued leads', 'N8N_LEAD_WEBHOOK_URL')) w (ord, name, what, variable)
+    LEFT JOIN LATERAL (SELECT * FROM outbound.services x WHERE x.name = w.name AND (x.tenant = preflight.tenant OR x.tenant IS NULL)
+      ORDER BY x.tenant NULLS LAST LIMIT 1) s ON true
+    ORDER BY w.ord
+  LOOP
+    step := r.ord; check_name := 'service ' || r.name;
+    status := CASE WHEN r.there AND r.has_signing_key THEN 'ok' ELSE 'warn' END;
+    detail := CASE WHEN NOT r.there THEN 'not configured: ' || r.what || ' are sent nowhere' WHEN r.has_signing_key THEN 'configured, signed'
+      ELSE 'configured, not signed' END;
+    advice := CASE WHEN NOT r.there THEN format('Set %s in outbound.configure(); nothing is lost meanwhile.', r.variable)
+      WHEN r.has_signing_key THEN '' ELSE 'Set signing_secret of its user mapping, so that the receiver can tell our messages from others''.' END;
+    RETURN NEXT;
+  END LOOP;
+
+  -- who does the work
+  step := 19; check_name := 'pg_cron';
+  bad := CASE
+    WHEN to_regprocedure('cron.schedule(text,text,text)') IS NULL THEN 'not installed in this database'
+    WHEN NOT has_schema_privilege('cron', 'USAGE') OR NOT has_function_privilege('cron.schedule(text,text,text)', 'EXECUTE')
+      THEN format('role "%s" may not make jobs', current_user)
+    WHEN current_setting('cron.database_name', true) <> current_database()
+      THEN format('works in database "%s", not in this one', current_setting('cron.database_name', true))
+    WHEN NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.backend_type = 'pg_cron launcher' OR a.application_name = 'pg_cron scheduler'
+        OR a.backend_type LIKE 'pg_cron%') THEN 'installed, but its launcher does not run'
+    WHEN current_setting('cron.use_background_workers', true) IS DISTINCT FROM 'on'
+      AND NOT (SELECT p.rolcanlogin FROM pg_roles p WHERE p.rolname = current_user) THEN format('role "%s" cannot log in, and pg_cron logs in to run its jobs', current_user)
+  END;
+  status := CASE WHEN bad IS NULL THEN 'ok' ELSE 'warn' END;
+  detail := coalesce(bad, 'present, and may work for ' || current_user);
+  advice := CASE WHEN bad IS NULL THEN '' ELSE 'See doc/install.md; or CALL outbound.tick() once a minute from another scheduler.' END;
+  RETURN NEXT;
+
+  step := 20; check_name := 'stages'; status := 'ok'; advice := '';
+  SELECT string_agg(s.stage, ', ' ORDER BY s.stage) INTO bad FROM outbound.schedule s
+    WHERE s.tenant = preflight.tenant AND s.campaign_id = preflight.campaign_id AND NOT s.enabled;
+  IF bad IS NOT NULL THEN
+    status := 'warn'; advice := 'UPDATE outbound.schedule SET enabled = true, then outbound.start().';
+  END IF;
+  detail := coalesce('switched off in outbound.schedule: ' || bad, 'all switched on');
+  RETURN NEXT;
+END;
+$$;
+COMMENT ON FUNCTION outbound.preflight(text, text) IS
+  'Everything that would keep a campaign from working, one row a check: ok, warn or fail, and what to do. It dials nobody, asks no service and changes nothing; start() refuses while there is a fail.';
+
 -- sql/status.sql
 -- What a person asks first: how does it go (status), what came of it (funnel).
 -- The views go through functions, which run with the reader's own rights.
@@ -3670,12 +4010,14 @@ CREATE FUNCTION outbound.campaign_status(campaign_id text DEFAULT NULL, tenant t
   LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT c.tenant, c.campaign_id,
-    CASE WHEN k.stopped THEN 'stopped (kill switch)' ELSE c.status END,
-    CASE WHEN k.stopped THEN k.reason ELSE c.status_reason END,
+    CASE WHEN k.stopped THEN 'stopped (kill switch)' WHEN y.copy THEN 'not armed' ELSE c.status END,
+    CASE WHEN k.stopped THEN k.reason WHEN y.copy THEN 'a copy of the database in which it was started; outbound.start() it if it is to dial here'
+      ELSE c.status_reason END,
     day.today, q.queued, q.next_at, a.live, t.calls, a.unknown, m.unmapped, d.due, x.dead, t.last_at,
     r.stage || ': ' || r.status, r.started_at, f.failure
   FROM outbound.campaign c
   CROSS JOIN LATERAL (SELECT (outbound.now() AT TIME ZONE c.time_zone)::date AS today) day
+  CROSS JOIN LATERAL (SELECT c.status = 'running' AND c.armed_on <> outbound.database_identity() AS copy) y
   LEFT JOIN LATERAL (SELECT true AS stopped, s.reason FROM outbound.kill_switch s
     WHERE s.stopped AND s.tenant IN (c.tenant, '*') ORDER BY s.tenant LIMIT 1) k ON true
   CROSS JOIN LATERAL (SELECT count(*) AS queued, min(e.not_before) AS next_at FROM outbound.queue_entry e
@@ -3829,7 +4171,7 @@ BEGIN ATOMIC
         WHERE b.pid <> pg_catalog.pg_backend_pid()))) r ON true
   -- a run whose session is gone has failed, though it could not write so itself
   LEFT JOIN LATERAL (SELECT x.status <> 'ok' AS failed, x.started_at,
-      coalesce(x.error, 'its session ended; the server log or cron.job_run_details has the error') AS error
+      coalesce(x.error, 'an error, a kill or a restart; the server log or cron.job_run_details says which') AS error
     FROM outbound.run x
     WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status <> 'skipped'
       AND NOT (x.status = 'running' AND x.backend IN (SELECT b.pid FROM pg_catalog.pg_stat_activity b
@@ -3879,6 +4221,13 @@ BEGIN ATOMIC
     pg_catalog.min(e.received_at)
   FROM outbound.call_event e WHERE e.tenant = health_checks.tenant AND e.outcome = 'failed'
   UNION ALL
+  SELECT 'clock against ' || k.service, outbound.clock_verdict(k.skew), NULL,
+    CASE outbound.clock_verdict(k.skew) WHEN 'ok' THEN 'the clocks agree' ELSE pg_catalog.format('our clock is %s %s',
+      pg_catalog.date_trunc('second', CASE WHEN k.skew < interval '0' THEN -k.skew ELSE k.skew END), CASE WHEN k.skew < interval '0' THEN 'slow' ELSE 'fast' END) END,
+    CASE outbound.clock_verdict(k.skew) WHEN 'ok' THEN '' ELSE 'Set this machine''s clock (NTP): signatures hold five minutes, past that every webhook is refused.' END,
+    k.since
+  FROM outbound.service_clock k WHERE k.tenant = health_checks.tenant
+  UNION ALL
   -- deliveries
   SELECT 'deliveries',
     CASE WHEN pg_catalog.min(d.due_at) < outbound.now() - interval '1 hour' THEN 'fail'
@@ -3924,6 +4273,103 @@ CREATE VIEW outbound.health AS
   ORDER BY CASE status WHEN 'fail' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, check_name, campaign_id;
 COMMENT ON VIEW outbound.health IS
   'What needs attention in the current tenant, worst first; every row that is not ok says what to do.';
+
+-- sql/metric.sql
+-- Figures for a monitoring system: as rows, and in Prometheus' text format.
+
+CREATE FUNCTION outbound.metric_list(tenant text DEFAULT NULL)
+  RETURNS TABLE (name text, type text, help text, labels jsonb, value double precision)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  WITH status AS (SELECT s.* FROM outbound.campaign_status(NULL, metric_list.tenant) s),
+  campaign AS (SELECT c.*, pg_catalog.jsonb_build_object('tenant', c.tenant, 'campaign', c.campaign_id) AS who
+    FROM outbound.campaign c WHERE metric_list.tenant IS NULL OR c.tenant = metric_list.tenant)
+  SELECT 'outbound_campaign_running', 'gauge', '1 while the campaign may dial: its own status, the kill switches and being armed here all allow it.',
+    pg_catalog.jsonb_build_object('tenant', s.tenant, 'campaign', s.campaign_id), (s.state = 'running')::integer::double precision FROM status s
+  UNION ALL
+  SELECT 'outbound_leads', 'gauge', 'Leads by status.', c.who || pg_catalog.jsonb_build_object('status', l.lead_status), count(*)::double precision
+    FROM campaign c JOIN outbound.lead l ON l.tenant = c.tenant AND l.campaign_id = c.campaign_id GROUP BY c.who, l.lead_status
+  UNION ALL
+  SELECT 'outbound_queued_leads', 'gauge', 'Entries of today''s queue that wait to be called.',
+    pg_catalog.jsonb_build_object('tenant', s.tenant, 'campaign', s.campaign_id), s.queued::double precision FROM status s
+  UNION ALL
+  SELECT 'outbound_live_calls', 'gauge', 'Calls that are live, or being placed.',
+    pg_catalog.jsonb_build_object('tenant', s.tenant, 'campaign', s.campaign_id), s.live_calls::double precision FROM status s
+  UNION ALL
+  SELECT 'outbound_unknown_attempts', 'gauge', 'Attempts of which it is not known whether there is a call.',
+    pg_catalog.jsonb_build_object('tenant', s.tenant, 'campaign', s.campaign_id), s.unknown_attempts::double precision FROM status s
+  UNION ALL
+  SELECT 'outbound_calls_today', 'gauge', 'Calls placed or possibly placed today, in the campaign''s zone.',
+    pg_catalog.jsonb_build_object('tenant', s.tenant, 'campaign', s.campaign_id), s.calls_today::double precision FROM status s
+  UNION ALL
+  SELECT 'outbound_unmapped_calls', 'gauge', 'Calls whose journey is not up to date.',
+    pg_catalog.jsonb_build_object('tenant', s.tenant, 'campaign', s.campaign_id), s.unmapped_calls::double precision FROM status s
+  UNION ALL
+  SELECT 'outbound_attempts_day', 'gauge', 'Attempts claimed in the last 24 hours by state.',
+    c.who || pg_catalog.jsonb_build_object('state', a.state), count(*)::double precision
+    FROM campaign c JOIN outbound.attempt a ON a.tenant = c.tenant AND a.campaign_id = c.campaign_id
+    WHERE a.claimed_at > outbound.now() - interval '24 hours' GROUP BY c.who, a.state
+  UNION ALL
+  SELECT 'outbound_deliveries', 'gauge', 'Messages in the outbox by endpoint and state; delivered and suppressed: in 24 hours.',
+    pg_catalog.jsonb_build_object('tenant', d.tenant, 'endpoint', d.endpoint, 'state', v.state), v.n::double precision
+    FROM outbound.delivery_states(NULL, metric_list.tenant) d
+    CROSS JOIN LATERAL (VALUES ('pending', d.pending), ('sending', d.sending), ('dead', d.dead),
+      ('delivered', d.delivered_24h), ('suppressed', d.suppressed_24h)) v (state, n)
+  UNION ALL
+  SELECT 'outbound_delivery_oldest_due_seconds', 'gauge', 'Age of the oldest message that is due and not delivered.',
+    pg_catalog.jsonb_build_object('tenant', d.tenant, 'endpoint', d.endpoint), coalesce(extract(epoch FROM d.oldest_due), 0)::double precision
+    FROM outbound.delivery_states(NULL, metric_list.tenant) d
+  UNION ALL
+  SELECT 'outbound_endpoint_up', 'gauge', '1 while messages may go to the endpoint: not paused, breaker closed.',
+    pg_catalog.jsonb_build_object('tenant', d.tenant, 'endpoint', d.endpoint), (d.state IN ('ok', 'throttled'))::integer::double precision
+    FROM outbound.delivery_states(NULL, metric_list.tenant) d
+  UNION ALL
+  SELECT 'outbound_stage_last_ok_timestamp_seconds', 'gauge', 'When the stage last ended well, as a Unix time; 0 = not within the run log.',
+    pg_catalog.jsonb_build_object('tenant', s.tenant, 'campaign', s.campaign_id, 'stage', s.stage),
+    coalesce(extract(epoch FROM (SELECT max(r.started_at) FROM outbound.run r
+      WHERE r.tenant = s.tenant AND r.campaign_id = s.campaign_id AND r.stage = s.stage AND r.status = 'ok')), 0)::double precision
+    FROM outbound.schedule s WHERE metric_list.tenant IS NULL OR s.tenant = metric_list.tenant
+  UNION ALL
+  SELECT 'outbound_suppressed_numbers', 'gauge', 'Numbers on the suppression list.',
+    pg_catalog.jsonb_build_object('tenant', t.tenant),
+    (SELECT count(*) FROM outbound.suppression x WHERE x.tenant = t.tenant)::double precision FROM (SELECT DISTINCT c.tenant FROM campaign c) t
+  UNION ALL
+  SELECT 'outbound_health', 'gauge', 'Each health check: 0 ok, 1 warn, 2 fail.',
+    pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('tenant', t.tenant, 'campaign', h.campaign_id, 'check', h.check_name)),
+    max(CASE h.status WHEN 'fail' THEN 2 WHEN 'warn' THEN 1 ELSE 0 END)::double precision
+    FROM (SELECT DISTINCT c.tenant FROM campaign c) t CROSS JOIN LATERAL outbound.health_checks(t.tenant) h
+    GROUP BY t.tenant, h.campaign_id, h.check_name
+  UNION ALL
+  SELECT 'outbound_clock_timestamp_seconds', 'gauge', 'The time that the rules see, as a Unix time.', '{}'::jsonb,
+    extract(epoch FROM outbound.now())::double precision;
+END;
+COMMENT ON FUNCTION outbound.metric_list(text) IS
+  'The figures of outbound.metrics for one tenant; null = everything you may see.';
+
+-- a view goes through a function, which runs with the reader's own rights
+CREATE VIEW outbound.metrics AS SELECT * FROM outbound.metric_list(NULL);
+COMMENT ON VIEW outbound.metrics IS 'Figures for monitoring, one row a value: name, type, help, labels. outbound.prometheus() gives the same as text.';
+
+CREATE FUNCTION outbound.prometheus_label(value text) RETURNS text
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN pg_catalog.replace(pg_catalog.replace(pg_catalog.replace(value, '\', '\\'), '"', '\"'), E'\n', '\n');
+COMMENT ON FUNCTION outbound.prometheus_label(text) IS
+  'A label''s value as Prometheus'' text format wants it: backslash, quote and line end escaped.';
+
+CREATE FUNCTION outbound.prometheus(tenant text DEFAULT NULL) RETURNS text
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT coalesce(pg_catalog.string_agg(pg_catalog.format(E'# HELP %s %s\n# TYPE %s %s\n%s', f.name,
+      pg_catalog.replace(pg_catalog.replace(f.help, '\', '\\'), E'\n', '\n'), f.name, f.type, f.lines), '' ORDER BY f.name), '')
+  FROM (
+    SELECT m.name, m.type, m.help, pg_catalog.string_agg(m.name || coalesce('{' || (
+        SELECT pg_catalog.string_agg(pg_catalog.format('%s="%s"', l.key, outbound.prometheus_label(l.value)), ',' ORDER BY l.key)
+        FROM pg_catalog.jsonb_each_text(m.labels) l) || '}', '') || ' ' || m.value::text || E'\n', '' ORDER BY m.labels::text) AS lines
+    FROM outbound.metric_list(prometheus.tenant) m
+    GROUP BY m.name, m.type, m.help) f;
+END;
+COMMENT ON FUNCTION outbound.prometheus(text) IS
+  'outbound.metrics in Prometheus'' text format (0.0.4). Through PostgREST: GET /rpc/prometheus with Accept: text/plain, as a viewer; null = everything that the role may see.';
 
 -- sql/dashboard.sql
 -- One self-contained HTML page about a campaign, made in the database.
@@ -4013,8 +4459,9 @@ BEGIN
     || outbound.html_escape(c.name) || '</h1><p>'
     || outbound.html_escape(format('%s · %s · %s %s', c.tenant, c.campaign_id,
          to_char(now AT TIME ZONE c.time_zone, 'FMDay, YYYY-MM-DD HH24:MI'), c.time_zone))
-    || '</p><p>Campaign is <b class="' || CASE c.status WHEN 'running' THEN 'ok' WHEN 'paused' THEN 'warn' ELSE 'fail' END || '">'
-    || outbound.html_escape(c.status) || '</b>' || outbound.html_escape(coalesce(': ' || nullif(c.status_reason, ''), ''))
+    || '</p><p>Campaign is <b class="' || CASE c.status WHEN 'running' THEN CASE c.armed_on WHEN outbound.database_identity() THEN 'ok' ELSE 'fail' END WHEN 'paused' THEN 'warn' ELSE 'fail' END || '">'
+    || CASE WHEN c.status = 'running' AND c.armed_on <> outbound.database_identity() THEN 'not armed</b>: a copy of the database in which it was started'
+      ELSE outbound.html_escape(c.status) || '</b>' || outbound.html_escape(coalesce(': ' || nullif(c.status_reason, ''), '')) END
     || (SELECT coalesce(string_agg('<br><b class="fail">Kill switch</b>: ' || outbound.html_escape(k.reason), ''), '')
         FROM outbound.kill_switch k WHERE k.stopped AND k.tenant IN (dashboard.tenant, '*'))
     || '</p></header><main>';
@@ -4345,11 +4792,11 @@ AS $$
       'lead_journey', 'lead_score', 'legacy_objective', 'map_journey', 'message_number', 'message_suppressed',
       'now', 'number_hash', 'preview_calls', 'require_campaign', 'retention_rules', 'revenue_calls',
       'raise_segment', 'revenue_ops', 'score_breakdown', 'score_reasons', 'score_rules', 'score_segment', 'service_exists',
-      'simulate', 'stage_due', 'stage_lock_key', 'visible_tenants', 'wilson', 'shipped_journey_rules', 'check_journey_rule', 'journey_rules', 'ont_table_key', 'ont_table_columns', 'export_horizon', 'delivery_states', 'dead_letter_list', 'campaign_status', 'campaign_funnel']),
+      'simulate', 'stage_due', 'stage_lock_key', 'visible_tenants', 'wilson', 'shipped_journey_rules', 'check_journey_rule', 'journey_rules', 'ont_table_key', 'ont_table_columns', 'export_horizon', 'open_work', 'window_minutes', 'preflight', 'clock_verdict', 'metric_list', 'prometheus', 'prometheus_label', 'delivery_states', 'dead_letter_list', 'campaign_status', 'campaign_funnel']),
     ('operator', ARRAY['build_queue', 'call_batch', 'default_schedule', 'deliver', 'end_of_day', 'enqueue_delivery',
       'export_supabase', 'import_leads', 'import_leads_csv', 'import_leads_text', 'import_suppression',
       'map_journeys', 'morning', 'pause', 'prune', 'prune_batch', 'record_call', 'refresh_figures',
-      'replay_event', 'report_day', 'rescore', 'resolve_attempts', 'resume', 'run_stage', 'schedule_jobs',
+      'replay_event', 'report_day', 'rescore', 'settle_jobs', 'ask_provider', 'stage_lock', 'stage_unlock', 'resolve_attempts', 'resume', 'run_stage', 'schedule_jobs',
       'set_campaign_status', 'set_kill_switch', 'settle_attempt', 'sign_delivery', 'start', 'stop', 'sync_calls',
       'tick', 'unschedule_jobs', 'verify_signature', 'apply_journey', 'sync_ont_tables', 'reset_export', 'fetch_leads', 'replay', 'set_endpoint_paused', 'pause_endpoint', 'resume_endpoint']),
     ('admin', ARRAY['erase_person', 'export_person', 'create_ont_tables']),
@@ -4364,7 +4811,7 @@ AS $$
     ('none', ARRAY['attempt_guard', 'campaign_arm', 'keep_data', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'lead_rearm', 'score_policy_changed', 'service_validator',
       'suppression_apply', 'suppression_guard', 'touch'])
   ), table_level (level, privilege, names) AS (VALUES
-    ('operator', 'INSERT, UPDATE, DELETE', ARRAY['account_load', 'schedule', 'apify_run', 'export_error', 'export_state', 'attempt', 'call', 'call_event', 'call_figure', 'delivery', 'dispatch_run', 'endpoint',
+    ('operator', 'INSERT, UPDATE, DELETE', ARRAY['account_load', 'service_clock', 'schedule', 'apify_run', 'export_error', 'export_state', 'attempt', 'call', 'call_event', 'call_figure', 'delivery', 'dispatch_run', 'endpoint',
       'journey', 'kill_switch', 'lead', 'lead_reject', 'pacing', 'queue_entry', 'queue_skip', 'run',
       'suppression', 'sync_watermark', 'webhook_reject']),
     ('operator', 'INSERT', ARRAY['audit']),

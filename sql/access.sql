@@ -62,11 +62,11 @@ AS $$
       'lead_journey', 'lead_score', 'legacy_objective', 'map_journey', 'message_number', 'message_suppressed',
       'now', 'number_hash', 'preview_calls', 'require_campaign', 'retention_rules', 'revenue_calls',
       'raise_segment', 'revenue_ops', 'score_breakdown', 'score_reasons', 'score_rules', 'score_segment', 'service_exists',
-      'simulate', 'stage_due', 'stage_lock_key', 'visible_tenants', 'wilson', 'shipped_journey_rules', 'check_journey_rule', 'journey_rules', 'ont_table_key', 'ont_table_columns', 'export_horizon', 'delivery_states', 'dead_letter_list', 'campaign_status', 'campaign_funnel']),
+      'simulate', 'stage_due', 'stage_lock_key', 'visible_tenants', 'wilson', 'shipped_journey_rules', 'check_journey_rule', 'journey_rules', 'ont_table_key', 'ont_table_columns', 'export_horizon', 'open_work', 'window_minutes', 'preflight', 'clock_verdict', 'metric_list', 'prometheus', 'prometheus_label', 'delivery_states', 'dead_letter_list', 'campaign_status', 'campaign_funnel']),
     ('operator', ARRAY['build_queue', 'call_batch', 'default_schedule', 'deliver', 'end_of_day', 'enqueue_delivery',
       'export_supabase', 'import_leads', 'import_leads_csv', 'import_leads_text', 'import_suppression',
       'map_journeys', 'morning', 'pause', 'prune', 'prune_batch', 'record_call', 'refresh_figures',
-      'replay_event', 'report_day', 'rescore', 'resolve_attempts', 'resume', 'run_stage', 'schedule_jobs',
+      'replay_event', 'report_day', 'rescore', 'settle_jobs', 'ask_provider', 'stage_lock', 'stage_unlock', 'resolve_attempts', 'resume', 'run_stage', 'schedule_jobs',
       'set_campaign_status', 'set_kill_switch', 'settle_attempt', 'sign_delivery', 'start', 'stop', 'sync_calls',
       'tick', 'unschedule_jobs', 'verify_signature', 'apply_journey', 'sync_ont_tables', 'reset_export', 'fetch_leads', 'replay', 'set_endpoint_paused', 'pause_endpoint', 'resume_endpoint']),
     ('admin', ARRAY['erase_person', 'export_person', 'create_ont_tables']),
@@ -81,7 +81,7 @@ AS $$
     ('none', ARRAY['attempt_guard', 'campaign_arm', 'keep_data', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'lead_rearm', 'score_policy_changed', 'service_validator',
       'suppression_apply', 'suppression_guard', 'touch'])
   ), table_level (level, privilege, names) AS (VALUES
-    ('operator', 'INSERT, UPDATE, DELETE', ARRAY['account_load', 'schedule', 'apify_run', 'export_error', 'export_state', 'attempt', 'call', 'call_event', 'call_figure', 'delivery', 'dispatch_run', 'endpoint',
+    ('operator', 'INSERT, UPDATE, DELETE', ARRAY['account_load', 'service_clock', 'schedule', 'apify_run', 'export_error', 'export_state', 'attempt', 'call', 'call_event', 'call_figure', 'delivery', 'dispatch_run', 'endpoint',
       'journey', 'kill_switch', 'lead', 'lead_reject', 'pacing', 'queue_entry', 'queue_skip', 'run',
       'suppression', 'sync_watermark', 'webhook_reject']),
     ('operator', 'INSERT', ARRAY['audit']),

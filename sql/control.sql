@@ -40,6 +40,13 @@ BEGIN
             set_campaign_status.campaign_id, reason,
             jsonb_build_object('from', c.status, 'to', set_campaign_status.status));
   END IF;
+  -- stop takes the jobs away, so resume must bring them back
+  IF set_campaign_status.status = 'stopped' THEN
+    PERFORM outbound.settle_jobs(set_campaign_status.campaign_id, set_campaign_status.tenant);
+  ELSIF set_campaign_status.status = 'running' AND c.status = 'stopped' AND EXISTS (SELECT FROM outbound.schedule s
+      WHERE (s.tenant, s.campaign_id) = (set_campaign_status.tenant, set_campaign_status.campaign_id)) THEN
+    PERFORM outbound.schedule_jobs(set_campaign_status.campaign_id, set_campaign_status.tenant);
+  END IF;
   RETURN set_campaign_status.status;
 END $$;
 COMMENT ON FUNCTION outbound.set_campaign_status(text, text, text, text, text) IS
@@ -68,7 +75,7 @@ COMMENT ON FUNCTION outbound.set_kill_switch(text, boolean, text) IS
   'Set the switch above the campaigns for a tenant, or * for everything, and write it to audit; use stop() and resume().';
 
 CREATE FUNCTION outbound.start(
-    reason text DEFAULT 'started by an operator',
+    reason text DEFAULT 'started by an operator', force boolean DEFAULT false,
     campaign_id text DEFAULT outbound.current_campaign(),
     tenant text DEFAULT outbound.current_tenant()) RETURNS text
   LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -77,6 +84,7 @@ AS $$
 DECLARE
   c outbound.campaign;
   k outbound.kill_switch;
+  problem record;
 BEGIN
   c := outbound.require_campaign(campaign_id, tenant);
   IF c.agent_id IS NULL OR c.from_numbers = '{}' THEN
@@ -85,20 +93,27 @@ BEGIN
       USING ERRCODE = 'object_not_in_prerequisite_state',
             HINT = 'Set agent_id and from_numbers of outbound.campaign, or B2B_AGENT_ID and RETELL_FROM_NUMBER in outbound.configure().';
   END IF;
+  SELECT string_agg(p.check_name || ': ' || p.detail, '; ' ORDER BY p.step) AS what, min(p.advice) AS advice,
+      bool_and(p.can_force) AS can_force INTO problem
+    FROM outbound.preflight(start.campaign_id, start.tenant) p WHERE p.status = 'fail' AND NOT (coalesce(force, false) AND p.can_force);
+  IF problem.what IS NOT NULL THEN
+    RAISE EXCEPTION 'campaign "%" would not work', campaign_id
+      USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = problem.what,
+        HINT = CASE WHEN problem.can_force
+          THEN 'SELECT * FROM outbound.preflight() shows every check. If you know better: outbound.start(force => true).'
+          ELSE 'SELECT * FROM outbound.preflight() shows every check and what to do.' END;
+  END IF;
   PERFORM outbound.set_campaign_status('running', reason, 'campaign.start', campaign_id, tenant);
   FOR k IN SELECT * FROM outbound.kill_switch s WHERE s.tenant IN (start.tenant, '*') AND s.stopped LOOP
     RAISE WARNING 'the kill switch of % is on, so nothing is dialled: %',
         CASE k.tenant WHEN '*' THEN 'everything' ELSE format('tenant "%s"', k.tenant) END, k.reason
       USING HINT = format('SELECT outbound.resume(scope => %L)', CASE k.tenant WHEN '*' THEN 'everything' ELSE 'tenant' END);
   END LOOP;
-  -- the schedule room makes the cron jobs
-  IF to_regprocedure('outbound.schedule_jobs(text, text)') IS NOT NULL THEN
-    EXECUTE 'SELECT outbound.schedule_jobs($1, $2)' USING campaign_id, tenant;
-  END IF;
+  PERFORM outbound.schedule_jobs(start.campaign_id, start.tenant);
   RETURN 'running';
 END $$;
-COMMENT ON FUNCTION outbound.start(text, text, text) IS
-  'Set the campaign running and, where pg_cron is installed, make its jobs. To place calls at once: CALL outbound.call_batch().';
+COMMENT ON FUNCTION outbound.start(text, boolean, text, text) IS
+  'Set the campaign running and, where pg_cron is installed, make its jobs. Refused while outbound.preflight() has a fail; force => true passes over those that may be seen wrongly from here (can_force). To place calls at once: CALL outbound.call_batch().';
 
 CREATE FUNCTION outbound.pause(
     reason text DEFAULT 'paused by an operator',
@@ -136,7 +151,7 @@ BEGIN ATOMIC
     WHEN 'everything' THEN outbound.set_kill_switch('*', true, stop.reason) END;
 END;
 COMMENT ON FUNCTION outbound.stop(text, text, text, text) IS
-  'The kill switch: from the moment this commits no further request leaves, for the campaign, the tenant or everything. Stays until resume() with the same scope. One number: add it to outbound.suppression.';
+  'The kill switch: from the moment this commits no further request leaves, for the campaign, the tenant or everything. A stopped campaign loses its dialling jobs at once and the others when its outcomes and messages are through. Stays until resume() with the same scope, or start(). One number: add it to outbound.suppression.';
 
 CREATE FUNCTION outbound.resume(
     reason text DEFAULT 'resumed by an operator', scope text DEFAULT 'campaign',

@@ -85,8 +85,9 @@ BEGIN
     || outbound.html_escape(c.name) || '</h1><p>'
     || outbound.html_escape(format('%s · %s · %s %s', c.tenant, c.campaign_id,
          to_char(now AT TIME ZONE c.time_zone, 'FMDay, YYYY-MM-DD HH24:MI'), c.time_zone))
-    || '</p><p>Campaign is <b class="' || CASE c.status WHEN 'running' THEN 'ok' WHEN 'paused' THEN 'warn' ELSE 'fail' END || '">'
-    || outbound.html_escape(c.status) || '</b>' || outbound.html_escape(coalesce(': ' || nullif(c.status_reason, ''), ''))
+    || '</p><p>Campaign is <b class="' || CASE c.status WHEN 'running' THEN CASE c.armed_on WHEN outbound.database_identity() THEN 'ok' ELSE 'fail' END WHEN 'paused' THEN 'warn' ELSE 'fail' END || '">'
+    || CASE WHEN c.status = 'running' AND c.armed_on <> outbound.database_identity() THEN 'not armed</b>: a copy of the database in which it was started'
+      ELSE outbound.html_escape(c.status) || '</b>' || outbound.html_escape(coalesce(': ' || nullif(c.status_reason, ''), '')) END
     || (SELECT coalesce(string_agg('<br><b class="fail">Kill switch</b>: ' || outbound.html_escape(k.reason), ''), '')
         FROM outbound.kill_switch k WHERE k.stopped AND k.tenant IN (dashboard.tenant, '*'))
     || '</p></header><main>';

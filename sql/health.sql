@@ -61,7 +61,7 @@ BEGIN ATOMIC
         WHERE b.pid <> pg_catalog.pg_backend_pid()))) r ON true
   -- a run whose session is gone has failed, though it could not write so itself
   LEFT JOIN LATERAL (SELECT x.status <> 'ok' AS failed, x.started_at,
-      coalesce(x.error, 'its session ended; the server log or cron.job_run_details has the error') AS error
+      coalesce(x.error, 'an error, a kill or a restart; the server log or cron.job_run_details says which') AS error
     FROM outbound.run x
     WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status <> 'skipped'
       AND NOT (x.status = 'running' AND x.backend IN (SELECT b.pid FROM pg_catalog.pg_stat_activity b
@@ -110,6 +110,13 @@ BEGIN ATOMIC
     CASE WHEN pg_catalog.count(*) > 0 THEN 'SELECT event_id, reason FROM outbound.call_event WHERE outcome = ''failed''.' ELSE '' END,
     pg_catalog.min(e.received_at)
   FROM outbound.call_event e WHERE e.tenant = health_checks.tenant AND e.outcome = 'failed'
+  UNION ALL
+  SELECT 'clock against ' || k.service, outbound.clock_verdict(k.skew), NULL,
+    CASE outbound.clock_verdict(k.skew) WHEN 'ok' THEN 'the clocks agree' ELSE pg_catalog.format('our clock is %s %s',
+      pg_catalog.date_trunc('second', CASE WHEN k.skew < interval '0' THEN -k.skew ELSE k.skew END), CASE WHEN k.skew < interval '0' THEN 'slow' ELSE 'fast' END) END,
+    CASE outbound.clock_verdict(k.skew) WHEN 'ok' THEN '' ELSE 'Set this machine''s clock (NTP): signatures hold five minutes, past that every webhook is refused.' END,
+    k.since
+  FROM outbound.service_clock k WHERE k.tenant = health_checks.tenant
   UNION ALL
   -- deliveries
   SELECT 'deliveries',

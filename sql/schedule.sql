@@ -7,6 +7,12 @@
 -- they can have no SET clause; each sets a safe search_path for itself at the
 -- start of every transaction.
 
+CREATE FUNCTION outbound.window_minutes(call_hours text, law_hours text) RETURNS integer
+  AS 'MODULE_PATHNAME', 'outbound_window_minutes'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION outbound.window_minutes(text, text) IS
+  'How many minutes of a day are in both a calling window and a state''s legal hours.';
+
 CREATE TABLE outbound.run (
   tenant text NOT NULL,
   run_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -50,6 +56,17 @@ COMMENT ON COLUMN outbound.schedule.local_time IS 'Once a day, from this time of
 COMMENT ON COLUMN outbound.schedule.every IS 'Due when the last good run is at least this old; null: due at each look.';
 COMMENT ON COLUMN outbound.schedule.time_budget IS 'How long a looping stage works within one run; keep it under the cron step.';
 
+CREATE FUNCTION outbound.service_exists(service text, tenant text DEFAULT outbound.current_tenant()) RETURNS boolean
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT EXISTS (
+    SELECT FROM pg_catalog.pg_foreign_server s
+    JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+    WHERE w.fdwname = 'outbound_service' AND s.srvname IN (service, service || '@' || tenant));
+END;
+COMMENT ON FUNCTION outbound.service_exists(text, text) IS
+  'Is the remote service (retell, apify, n8n_lead, n8n_dispatch, n8n_outcome, supabase) configured, for this tenant or for all?';
+
 CREATE FUNCTION outbound.is_call_day(call_days text, day date) RETURNS boolean
   AS 'MODULE_PATHNAME', 'outbound_is_call_day'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -62,6 +79,41 @@ CREATE FUNCTION outbound.stage_lock_key(stage text, campaign_id text, tenant tex
   RETURN pg_catalog.hashtextextended(pg_catalog.concat_ws('/', 'outbound stage', tenant, campaign_id, stage), 0);
 COMMENT ON FUNCTION outbound.stage_lock_key(text, text, text) IS
   'Key of the session advisory lock that a running stage holds.';
+
+CREATE FUNCTION outbound.stage_lock(key bigint) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'outbound_stage_lock'
+  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.stage_lock(bigint) IS
+  'Take a stage''s lock for this session, over commits, until stage_unlock() or an error; false when another session has it.';
+
+CREATE FUNCTION outbound.stage_unlock() RETURNS void
+  AS 'MODULE_PATHNAME', 'outbound_stage_unlock'
+  LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.stage_unlock() IS
+  'Give back the lock that stage_lock() took.';
+
+CREATE FUNCTION outbound.open_work(campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant())
+  RETURNS TABLE (work text, count bigint)
+  LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT 'calls not ended', count(*) FROM outbound.attempt a
+    WHERE a.tenant = open_work.tenant AND a.campaign_id = open_work.campaign_id AND a.state IN ('claimed', 'placed', 'unknown')
+  UNION ALL
+  SELECT 'calls not analyzed', count(*) FROM outbound.call c
+    WHERE c.tenant = open_work.tenant AND c.campaign_id = open_work.campaign_id AND NOT c.analyzed
+      AND coalesce(c.start_at, c.created_at) > outbound.now() - interval '1 day'
+  UNION ALL
+  SELECT 'calls without a journey', count(*) FROM outbound.call c
+    WHERE c.tenant = open_work.tenant AND c.campaign_id = open_work.campaign_id AND c.payload_hash IS DISTINCT FROM c.mapped_hash
+  UNION ALL
+  -- what has nowhere to go waits for a configuration, not for a job
+  SELECT 'messages not delivered', count(*) FROM outbound.delivery d
+    WHERE d.tenant = open_work.tenant AND d.campaign_id = open_work.campaign_id AND d.state IN ('pending', 'sending')
+      AND outbound.service_exists(d.endpoint, d.tenant);
+END;
+COMMENT ON FUNCTION outbound.open_work(text, text) IS
+  'What a campaign that dials no more still has to finish, counted: calls, journeys, messages. Its jobs stay until all are 0.';
 
 CREATE FUNCTION outbound.stage_due(stage text, campaign_id text DEFAULT outbound.current_campaign(),
     tenant text DEFAULT outbound.current_tenant())
@@ -118,7 +170,7 @@ BEGIN
   END IF;
 
   key := outbound.stage_lock_key(stage, campaign_id, tenant);
-  IF NOT pg_try_advisory_lock(key) THEN
+  IF NOT outbound.stage_lock(key) THEN
     IF is_due THEN
       INSERT INTO outbound.run (tenant, campaign_id, stage, finished_at, status, error)
       VALUES (tenant, campaign_id, stage, outbound.now(), 'skipped', 'the run before it was still busy');
@@ -128,12 +180,13 @@ BEGIN
 
   -- we hold the lock: whoever left a run open is gone
   UPDATE outbound.run r SET status = 'failed', finished_at = outbound.now(),
-    error = 'the session that ran it ended; the server log or cron.job_run_details has its error'
+    error = 'it did not end well: an error, a kill or a restart; the server log or cron.job_run_details says which'
   WHERE (r.tenant, r.campaign_id, r.stage) = (run_stage.tenant, run_stage.campaign_id, run_stage.stage) AND r.status = 'running';
   -- asked again under the lock: the run before us may have done the day
   SELECT d.due, d.local_day INTO is_due, day FROM outbound.stage_due(stage, campaign_id, tenant) d;
   IF NOT is_due THEN
-    PERFORM pg_advisory_unlock(key);
+    PERFORM outbound.stage_unlock();
+    PERFORM outbound.settle_jobs(run_stage.campaign_id, run_stage.tenant);
     RETURN;
   END IF;
   INSERT INTO outbound.run (tenant, campaign_id, stage, local_day) VALUES (tenant, campaign_id, stage, day)
@@ -167,11 +220,13 @@ BEGIN
   UPDATE outbound.run r SET status = 'ok', finished_at = outbound.now(), result = report
   WHERE (r.tenant, r.run_id) = (run_stage.tenant, this);
   COMMIT;
-  PERFORM pg_advisory_unlock(key);
+  PERFORM outbound.stage_unlock();
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM outbound.settle_jobs(run_stage.campaign_id, run_stage.tenant);
 END;
 $$;
 COMMENT ON PROCEDURE outbound.run_stage(text, text, text) IS
-  'Run one stage if it is due: the command of a pg_cron job. Takes a session lock, so an overlap is a recorded skip; commits; logs itself in outbound.run.';
+  'Run one stage if it is due: the command of a pg_cron job. Takes a session lock, so an overlap is a recorded skip; commits; logs itself in outbound.run. For a stopped campaign it also removes the jobs that have nothing left to do.';
 
 CREATE PROCEDURE outbound.tick(campaign_id text DEFAULT outbound.current_campaign(),
     tenant text DEFAULT outbound.current_tenant())
@@ -244,17 +299,6 @@ END;
 $$;
 COMMENT ON PROCEDURE outbound.end_of_day(text, text) IS
   'The SOP''s evening (make omni-gate-eod): sync calls, map journeys, report the day, deliver, export.';
-
-CREATE FUNCTION outbound.service_exists(service text, tenant text DEFAULT outbound.current_tenant()) RETURNS boolean
-  LANGUAGE sql STABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-  SELECT EXISTS (
-    SELECT FROM pg_catalog.pg_foreign_server s
-    JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
-    WHERE w.fdwname = 'outbound_service' AND s.srvname IN (service, service || '@' || tenant));
-END;
-COMMENT ON FUNCTION outbound.service_exists(text, text) IS
-  'Is the remote service (retell, apify, n8n_lead, n8n_dispatch, n8n_outcome, supabase) configured, for this tenant or for all?';
 
 CREATE FUNCTION outbound.default_schedule(campaign_id text DEFAULT outbound.current_campaign(),
     tenant text DEFAULT outbound.current_tenant()) RETURNS void
@@ -329,7 +373,35 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION outbound.unschedule_jobs(text, text) IS
-  'Remove the campaign''s pg_cron jobs; how many there were. Dialling is stopped by outbound.stop(), not by this.';
+  'Remove all of the campaign''s pg_cron jobs at once; how many there were. pg_cron cancels those that are running. outbound.stop() does it more gently: dialling first, the rest when outcomes and messages are through.';
+
+CREATE FUNCTION outbound.settle_jobs(campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant()) RETURNS integer
+  LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  removed integer := 0;
+  settled boolean;
+BEGIN
+  IF to_regprocedure('cron.unschedule(bigint)') IS NULL OR NOT EXISTS (SELECT FROM outbound.campaign c
+      WHERE (c.tenant, c.campaign_id, c.status) = (settle_jobs.tenant, settle_jobs.campaign_id, 'stopped')) THEN
+    RETURN 0;
+  END IF;
+  settled := NOT EXISTS (SELECT FROM outbound.open_work(settle_jobs.campaign_id, settle_jobs.tenant) w WHERE w.count > 0);
+  -- pg_cron cancels a job that is removed while it runs: those that run wait for the next look.
+  -- The reading lock is the transaction's, so a stage that is about to begin says "busy" and no more.
+  EXECUTE 'SELECT count(cron.unschedule(j.jobid)) FROM cron.job j
+           JOIN outbound.schedule s ON j.jobname = ''outbound/'' || $1 || ''/'' || $2 || ''/'' || s.stage
+           WHERE s.tenant = $1 AND s.campaign_id = $2 AND j.username = current_user
+             AND (s.stage IN (''build_queue'', ''call_batch'') OR $3)
+             AND pg_try_advisory_xact_lock(outbound.stage_lock_key(s.stage, s.campaign_id, s.tenant))'
+    INTO removed USING settle_jobs.tenant, settle_jobs.campaign_id, settled;
+  RETURN removed;
+END;
+$$;
+COMMENT ON FUNCTION outbound.settle_jobs(text, text) IS
+  'For a stopped campaign: remove the pg_cron jobs that build queues and dial, and the others too once outbound.open_work() is all 0; how many went. stop() and every run of a stage call it. Jobs that are running at this moment go at the next look.';
 
 CREATE TABLE outbound.retention (
   subject text NOT NULL PRIMARY KEY CHECK (subject IN ('run', 'call_event', 'delivery', 'dead_delivery',

@@ -8,12 +8,14 @@ CREATE FUNCTION outbound.campaign_status(campaign_id text DEFAULT NULL, tenant t
   LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
   SELECT c.tenant, c.campaign_id,
-    CASE WHEN k.stopped THEN 'stopped (kill switch)' ELSE c.status END,
-    CASE WHEN k.stopped THEN k.reason ELSE c.status_reason END,
+    CASE WHEN k.stopped THEN 'stopped (kill switch)' WHEN y.copy THEN 'not armed' ELSE c.status END,
+    CASE WHEN k.stopped THEN k.reason WHEN y.copy THEN 'a copy of the database in which it was started; outbound.start() it if it is to dial here'
+      ELSE c.status_reason END,
     day.today, q.queued, q.next_at, a.live, t.calls, a.unknown, m.unmapped, d.due, x.dead, t.last_at,
     r.stage || ': ' || r.status, r.started_at, f.failure
   FROM outbound.campaign c
   CROSS JOIN LATERAL (SELECT (outbound.now() AT TIME ZONE c.time_zone)::date AS today) day
+  CROSS JOIN LATERAL (SELECT c.status = 'running' AND c.armed_on <> outbound.database_identity() AS copy) y
   LEFT JOIN LATERAL (SELECT true AS stopped, s.reason FROM outbound.kill_switch s
     WHERE s.stopped AND s.tenant IN (c.tenant, '*') ORDER BY s.tenant LIMIT 1) k ON true
   CROSS JOIN LATERAL (SELECT count(*) AS queued, min(e.not_before) AS next_at FROM outbound.queue_entry e

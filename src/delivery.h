@@ -120,6 +120,8 @@ typedef struct DeliveryBatch
 	N8nJudgement judgement;
 	int status;
 	int64 retry_after_ms;
+	bool dated;
+	int64 skew_ms;
 	char *answer;
 } DeliveryBatch;
 

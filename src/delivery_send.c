@@ -22,6 +22,7 @@
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "pgstat.h"
+#include "service_clock.h"
 #include "standard_webhook.h"
 #include "storage/latch.h"
 #include "utils/builtins.h"
@@ -328,7 +329,13 @@ Step(Sender *sender, DeliveryEndpoint *endpoint, bool claim)
 		return false;
 
 	if (wrote)
+	{
+		DeliveryBatch *last = llast(endpoint->answered);
+
 		DeliveryRecord(sender->tenant, endpoint);
+		ServiceNoteClock(sender->tenant, endpoint->name, last->dated,
+						 last->skew_ms);
+	}
 	if (claim)
 		batches =
 			DeliveryClaim(sender->tenant, endpoint, room, sender->events_left,
@@ -396,6 +403,8 @@ Take(Sender *sender, HttpAnswer *answer)
 	batch->judgement.reason = pstrdup(batch->judgement.reason);
 	batch->status = answer->status;
 	batch->retry_after_ms = answer->retry_after_ms;
+	batch->dated = answer->dated;
+	batch->skew_ms = answer->skew_ms;
 	if (batch->judgement.verdict != N8N_DELIVERED)
 	{
 		if (answer->body_len > 0)

@@ -274,6 +274,7 @@ Start(HttpPool *pool, const HttpRequest *request)
 
 	ResetSlot(slot);
 	HttpSlotPrepare(slot, request);
+	slot->started_at = GetCurrentTimestamp();
 	code = curl_multi_add_handle(pool->multi, slot->easy);
 	if (code != CURLM_OK)
 		ereport(ERROR, (errcode(ERRCODE_FDW_ERROR),

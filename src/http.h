@@ -56,7 +56,9 @@ typedef struct HttpAnswer
 	char *content_type;   /* "" when absent */
 	List *headers;        /* of char *, "name: value", names lower-cased */
 	int64 retry_after_ms; /* from Retry-After(-Ms); -1 when absent */
-	bool too_large;       /* cut off at max_body; phase is RECEIVING */
+	bool dated;           /* it has a Date that tells its sender's time */
+	int64 skew_ms;  /* our wall clock less its; 0 = within what can be told */
+	bool too_large; /* cut off at max_body; phase is RECEIVING */
 	bool timed_out;
 	double elapsed_ms;
 	char *error; /* NULL, or the failure in words, with its phase

@@ -23,6 +23,7 @@ static HttpPhase FailurePhase(HttpSlot *slot);
 static char *FailureText(HttpSlot *slot, HttpPhase phase);
 static List *AnswerHeaders(HttpSlot *slot);
 static int64 RetryAfter(const HttpAnswer *answer);
+static void ReadDate(const HttpSlot *slot, HttpAnswer *answer);
 static bool Grow(WireBuffer *buffer, size_t more, size_t cap);
 
 /*
@@ -60,6 +61,7 @@ HttpSlotAnswer(HttpSlot *slot)
 	answer->retry_after_ms = RetryAfter(answer);
 	curl_easy_getinfo(slot->easy, CURLINFO_TOTAL_TIME_T, &elapsed);
 	answer->elapsed_ms = elapsed / 1000.0;
+	ReadDate(slot, answer);
 	if (answer->phase == HTTP_DONE)
 	{
 		long status = 0;
@@ -302,6 +304,33 @@ RetryAfter(const HttpAnswer *answer)
 }
 
 /*
+ * ReadDate
+ *		How far our wall clock is from the sender's, by its Date.
+ *
+ * A Date is cut to the second and was written somewhen between the request and
+ * the last header line; only what lies outside that is a skew. The Date of an
+ * answer out of a cache tells nothing.
+ */
+static void
+ReadDate(const HttpSlot *slot, HttpAnswer *answer)
+{
+	const char *value = HttpHeader(answer, "date");
+	time_t at;
+	TimestampTz date;
+
+	if (value == NULL || HttpHeader(answer, "age") != NULL ||
+		slot->head_at < slot->started_at ||
+		(at = curl_getdate(value, NULL)) == -1)
+		return;
+	date = time_t_to_timestamptz(at);
+	answer->dated = true;
+	if (slot->head_at < date)
+		answer->skew_ms = (slot->head_at - date) / 1000;
+	else if (slot->started_at > date + USECS_PER_SEC)
+		answer->skew_ms = (slot->started_at - date - USECS_PER_SEC) / 1000;
+}
+
+/*
  * HttpExcerpt
  *		The body's beginning as text fit to be stored or shown.
  */
@@ -424,7 +453,10 @@ HttpTakeHeader(char *data, size_t size, size_t count, void *arg)
 		slot->head_ended = false;
 	}
 	else if (len > 0 && (data[0] == '\r' || data[0] == '\n'))
+	{
 		slot->head_ended = true;
+		slot->head_at = GetCurrentTimestamp();
+	}
 	if (slot->head.len + len > HEADERS_MAX)
 	{
 		slot->too_large = true;

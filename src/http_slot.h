@@ -18,6 +18,7 @@
 #include <curl/curl.h>
 
 #include "http.h"
+#include "utils/timestamp.h"
 
 /*
  * The pre-request callback tells exactly when a request begins to leave, and
@@ -58,12 +59,14 @@ typedef struct HttpSlot
 	struct curl_slist *headers;
 	char *body; /* malloc'd copy */
 	int sends;  /* how often the request began to leave */
+	TimestampTz started_at;
 
 	/* the answer */
 	WireBuffer head;
 	WireBuffer answer;
 	bool tls_begun; /* connected, the handshake began */
 	bool head_ended;
+	TimestampTz head_at; /* when its last header line came */
 	bool too_large;
 	bool out_of_memory;
 	char error[CURL_ERROR_SIZE];

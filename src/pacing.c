@@ -18,6 +18,7 @@
 #include "utils/builtins.h"
 
 #include "plan.h"
+#include "service_clock.h"
 
 /* After a 429 the rate is halved and grows back to full in this time. */
 #define RECOVERY_USECS (10 * OUTBOUND_MINUTE)
@@ -325,6 +326,7 @@ PacingStoreLoad(DispatchRun *run, const HttpAnswer *answer)
 
 	run->load_in_flight = false;
 	run->load_due = GetCurrentTimestamp() + LOAD_INTERVAL;
+	ServiceNoteClock(run->tenant, "retell", answer->dated, answer->skew_ms);
 	if (!RetellReadConcurrency(answer, &load, &why))
 	{
 		ereport(DEBUG1, errmsg("get-concurrency: %s", why));

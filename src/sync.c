@@ -33,6 +33,7 @@
 #include "json.h"
 #include "retell.h"
 #include "service.h"
+#include "service_clock.h"
 
 #define SYNC_IN_FLIGHT 4
 #define SYNC_SPACING (100 * 1000)     /* us between two requests */
@@ -386,6 +387,8 @@ SyncList(Sync *sync, TimestampTz since, bool has_since)
 			sync->pool,
 			RetellListCallsRequest(sync->service, &filter, sweep.page_key));
 		sync->requests_left--;
+		ServiceNoteClock(sync->tenant, "retell", answer->dated,
+						 answer->skew_ms);
 		if (!RetellReadList(answer, &list, &why))
 		{
 			/* a page key that the provider no longer knows: start over */

@@ -11,7 +11,7 @@ FROM_NUMBERS = ['+1212555010%d' % i for i in range(10)]
 
 def default_config(args):
     config = {
-        'seed': args.seed, 'keep_requests': 20000, 'journal_body': 65536,
+        'seed': args.seed, 'date_offset': 0, 'keep_requests': 20000, 'journal_body': 65536,
         'retell': {
             'api_keys': [args.api_key], 'webhook_key': args.webhook_key, 'webhook_url': args.webhook_url,
             'numbers': {n: {'agent': None} for n in (args.from_number or FROM_NUMBERS)},

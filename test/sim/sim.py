@@ -7,6 +7,8 @@ import asyncio
 import os
 import signal
 import sys
+import time
+from email.utils import formatdate
 
 from aiohttp import web
 
@@ -86,6 +88,8 @@ class Front:
             response = web.Response(status=500)
             response.force_close()
             return response
+        if sim.config.get('date_offset'):
+            answer.headers['Date'] = formatdate(time.time() + sim.config['date_offset'], usegmt=True)
         return self.send(answer)
 
     @staticmethod

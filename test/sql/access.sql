@@ -59,7 +59,7 @@ SET outbound.tenant = 't_access_a'; SET outbound.campaign_id = 'c1';
 SELECT * FROM outbound.import_leads('[{"title": "Alpha Clinic", "phone": "+12125550101", "state": "New York", "countryCode": "US"}]');
 SELECT count(*) AS own_leads FROM outbound.lead;
 SELECT count(*) AS queued FROM outbound.build_queue();
-SELECT outbound.start();
+SELECT outbound.start(force => true);
 SELECT tenant, campaign_id, status FROM outbound.campaign;
 
 -- b does not see, change, infer or dial what is a's

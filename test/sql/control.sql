@@ -1,19 +1,19 @@
 -- start, pause, resume and stop, at every scope, with who and why in audit.
 SET outbound.tenant = 't_control';
 SET outbound.clock = '2026-11-23 10:00:00-06';
-SELECT outbound.start();
+SELECT outbound.start(force => true);
 INSERT INTO outbound.campaign (campaign_id) VALUES ('ont-live-001');
-SELECT outbound.start();
+SELECT outbound.start(force => true);
 UPDATE outbound.campaign SET agent_id = 'agent_1', from_numbers = '{+12125550100}' WHERE tenant = 't_control';
-SELECT outbound.start();
-SELECT outbound.start();
+SELECT outbound.start(force => true);
+SELECT outbound.start(force => true);
 SELECT outbound.pause('lunch');
 SELECT outbound.resume();
 SELECT outbound.stop('a complaint');
 SELECT status, status_reason FROM outbound.campaign WHERE tenant = 't_control';
 SELECT outbound.resume('mended');
 SELECT outbound.stop('billing', 'tenant');
-SELECT outbound.start('morning');
+SELECT outbound.start('morning', true);
 SELECT outbound.resume(scope => 'tenant');
 SELECT outbound.stop('x', 'galaxy');
 SELECT outbound.stop('x', NULL);

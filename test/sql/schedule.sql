@@ -47,6 +47,34 @@ INSERT INTO outbound.run (tenant, campaign_id, stage, started_at) VALUES ('t_sch
 CALL outbound.run_stage('map_journeys');
 SELECT status, error FROM outbound.run WHERE tenant = 't_schedule' AND stage = 'map_journeys' ORDER BY run_id;
 
+-- a stage that fails in a session that lives on gives its lock back, and the next run says so
+SET outbound.clock = '2026-11-23 14:00:00+00';
+UPDATE outbound.schedule SET every = '1 minute' WHERE tenant = 't_schedule' AND stage = 'sync_calls';
+CALL outbound.run_stage('sync_calls');
+SELECT count(*) AS locks_held FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid();
+CALL outbound.run_stage('sync_calls');
+SELECT status, error FROM outbound.run WHERE tenant = 't_schedule' AND stage = 'sync_calls' ORDER BY run_id;
+SELECT outbound.stage_lock(42) AS taken, outbound.stage_lock(43) AS one_a_session, outbound.stage_unlock();
+
+-- the end of the day: map, report, deliver; once a local day, on call days, from its time on
+SET outbound.clock = '2026-11-24 03:29:59+00';
+SELECT due, local_day, reason FROM outbound.stage_due('end_of_day');
+SET outbound.clock = '2026-11-24 03:30:00+00';
+SELECT due, local_day FROM outbound.stage_due('end_of_day');
+SET client_min_messages = error;
+CALL outbound.run_stage('end_of_day');
+CALL outbound.run_stage('end_of_day');
+CALL outbound.end_of_day();
+SET client_min_messages = notice;
+SELECT stage, local_day, status FROM outbound.run WHERE tenant = 't_schedule' AND stage = 'end_of_day';
+SELECT due, reason FROM outbound.stage_due('end_of_day');
+SELECT event_type, count(*), min(record ->> 'day') AS day FROM outbound.delivery WHERE tenant = 't_schedule' GROUP BY 1;
+-- slept over: the evening of a day that is gone is not done on the next morning, but that evening's is
+SET outbound.clock = '2026-11-25 15:00:00+00';
+SELECT due, local_day FROM outbound.stage_due('end_of_day');
+CALL outbound.end_of_day('no such campaign');
+DELETE FROM outbound.delivery WHERE tenant = 't_schedule';
+
 -- retention: own times win, the law's floor holds
 SELECT * FROM outbound.retention_rules() ORDER BY subject;
 INSERT INTO outbound.retention VALUES ('audit', '30 days');
@@ -87,7 +115,7 @@ SELECT verdict, reason, detail FROM outbound.decide('l1');
 UPDATE outbound.campaign SET armed_on = '0/0' WHERE campaign_id = 'c1' AND tenant = 't_schedule';
 SELECT verdict, reason, detail FROM outbound.decide('l1');
 SELECT due, reason FROM outbound.stage_due('deliver');
-SELECT outbound.start('go on here');
+SELECT outbound.start('go on here', true);
 SELECT verdict, reason FROM outbound.decide('l1');
 SELECT due, reason FROM outbound.stage_due('deliver');
 

@@ -85,7 +85,7 @@ sql("CALL outbound.run_stage('$_')", 'copy') for qw(call_batch deliver sync_call
 is(sql('SELECT count(*) FROM outbound.run', 'copy'), sql('SELECT count(*) FROM outbound.run'), 'no stage of the copy runs');
 is(sql("SELECT status FROM outbound.health WHERE check_name = 'copy of a database'", 'copy'), 'warn', 'health names it');
 is($sim->control('GET', 'rings')->{total}, $rings, 'the provider heard nothing');
-is(sql("SELECT outbound.start('we move here')", 'copy'), 'running', 'start arms it');
+is(sql("SELECT outbound.start('we move here', true)", 'copy'), 'running', 'start arms it');
 isnt(sql("SELECT reason FROM outbound.decide('lead-0008')", 'copy'), 'campaign_not_running', 'and it runs there');
 sql("SELECT outbound.pause('enough')", 'copy');
 is(sql("INSERT INTO outbound.audit (tenant, action) VALUES ('live_medspa', 'test.after') RETURNING audit_id > (SELECT max(audit_id) FROM outbound.audit)", 'copy'),

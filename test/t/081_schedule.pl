@@ -57,6 +57,7 @@ sql('worker', "CALL outbound.run_stage('deliver')");
 is(sql('worker', "SELECT status || ': ' || error FROM outbound.run WHERE stage = 'deliver' AND status = 'skipped' ORDER BY run_id LIMIT 1"),
 	'skipped: the run before it was still busy', 'an overlap is a recorded skip');
 $holder->kill_kill;
+sql('worker', "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
 
 # ---- pg_cron runs them; they commit inside
 for my $mode (qw(worker libpq))
@@ -71,11 +72,32 @@ for my $mode (qw(worker libpq))
 	  or diag sql($mode, "SELECT * FROM outbound.health WHERE check_name LIKE 'stage %'");
 }
 
-# ---- stopped: the jobs stay, and place nothing; removed: they are gone
-sql('worker', "SELECT outbound.stop('enough')");
+# ---- stopped: dialling jobs go at once or when their run has ended, the others
+# when everything is through; resume brings them back
+for my $mode (qw(worker libpq))
+{
+	sql($mode, "INSERT INTO outbound.delivery (tenant, delivery_id, campaign_id, endpoint, event_type, dedupe_key, record, due_at)
+		VALUES ('live_medspa', gen_random_uuid(), 'ont-live-001', 'n8n_outcome', 'test.open', 'open', '{}', outbound.now() + interval '1 hour')");
+	sql($mode, "SELECT outbound.stop('enough')");
+}
 ($rc, $out, $err) = $w->psql('postgres', "CALL outbound.call_batch(time_budget => '1 second', resume => false)");
 like($err, qr/0 claimed.*not running \(stopped: enough\)/, 'stopped');
-is(sql('worker', 'SELECT outbound.unschedule_jobs()'), 8, 'jobs are removed');
+for my $mode (qw(worker libpq))
+{
+	$node{$mode}->wait_sql("SELECT count(*) = 0 FROM cron.job WHERE jobname ~ 'build_queue|call_batch'", "$mode: dialling jobs to go", $wait);
+	is(sql($mode, "SELECT count(*) FROM cron.job"), 6, "$mode: the others stay while a message waits");
+	sql($mode, "UPDATE outbound.delivery SET due_at = outbound.now() WHERE dedupe_key = 'open'");
+}
+for my $mode (qw(worker libpq))
+{
+	$node{$mode}->wait_sql("SELECT count(*) = 0 FROM cron.job", "$mode: the others to go", $wait);
+	is(sql($mode, "SELECT state FROM outbound.delivery WHERE dedupe_key = 'open'"), 'delivered', "$mode: not before the message was delivered");
+	is(sql($mode, "SELECT count(*) FROM outbound.run WHERE status = 'failed'"), 0, "$mode: no run was cut off")
+	  or diag sql($mode, "SELECT stage, error FROM outbound.run WHERE status = 'failed'");
+	sql($mode, "SELECT outbound.resume('on with it')");
+	is(sql($mode, 'SELECT count(*) FROM cron.job'), 8, "$mode: resume makes them again");
+}
+is(sql('worker', 'SELECT outbound.unschedule_jobs()'), 8, 'unschedule_jobs removes them');
 is(sql('worker', 'SELECT count(*) FROM cron.job'), 0, 'all of them');
 
 $_->stop for values %sim;
