@@ -11,7 +11,86 @@
  */
 #include "json_split.h"
 
+#include <string.h>
+
 static const char *StringEnd(const char *p, const char *end, bool *closed);
+
+/*
+ * JsonSplitBegin
+ *		Walk text[len]: one document, an array, or several of either one after
+ *		the other. The text stays the caller's.
+ */
+void
+JsonSplitBegin(JsonSplit *split, const char *text, size_t len)
+{
+	memset(split, 0, sizeof(*split));
+	split->end = text + len;
+	split->next = JsonSkipBlank(text, split->end);
+	split->first = true;
+}
+
+/*
+ * JsonSplitNext
+ *		The next item. An array is entered, and left wherever it ends; a comma
+ *		that is missing does not matter.
+ */
+JsonSplitVerdict
+JsonSplitNext(JsonSplit *split)
+{
+	const char *end = split->end;
+	bool whole;
+
+	/* over the ends and beginnings of arrays */
+	for (;;)
+	{
+		if (split->next == end)
+		{
+			if (split->array == NULL)
+				return JSON_SPLIT_END;
+			split->item = split->array;
+			split->item_end = end;
+			split->array = NULL;
+			return JSON_SPLIT_OPEN;
+		}
+		if (split->array == NULL && *split->next == '[')
+		{
+			split->array = split->next;
+			split->first = false;
+		}
+		else if (split->array != NULL && *split->next == ']')
+			split->array = NULL;
+		else
+			break;
+		split->next = JsonSkipBlank(split->next + 1, end);
+	}
+	split->item = split->next;
+	split->item_end = JsonItemEnd(split->item, end, &whole);
+	split->next = JsonSkipBlank(split->item_end, end);
+	split->alone = split->first && split->next == end;
+	split->first = false;
+	if (split->next < end && *split->next == ',')
+		split->next = JsonSkipBlank(split->next + 1, end);
+	if (whole)
+		return JSON_SPLIT_ITEM;
+	split->array = NULL; /* the item says that the text is cut */
+	return JSON_SPLIT_CUT;
+}
+
+/* JsonSkipBlank: also over a byte-order mark and stray record separators */
+const char *
+JsonSkipBlank(const char *p, const char *end)
+{
+	while (p < end)
+	{
+		if (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r' || *p == 0x1e)
+			p++;
+		else if (end - p >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
+			p += 3;
+		else
+			break;
+	}
+	return p;
+}
 
 /*
  * JsonItemEnd

@@ -12,6 +12,7 @@
  */
 #include "lead_field.h"
 #include "json.h"
+#include "lead_word.h"
 
 #include "utils/builtins.h"
 
@@ -183,7 +184,6 @@ static bool IsContainer(const char *folded);
 static char *ValueText(JsonbValue *value);
 static char *FirstEmail(JsonbValue *value);
 static int LegacyRank(const char *const *keys, int n, const char *key, int len);
-static bool Absent(const char *text);
 
 /*
  * LeadFieldsRead
@@ -323,7 +323,7 @@ Collect(LeadFields *f, const Alias *alias, JsonbValue *value)
 		return;
 	text = ValueText(value);
 	text = LeadTrim(text, strlen(text));
-	if (Absent(text))
+	if (LeadAbsent(text))
 		return;
 	Keep(f, alias, text);
 }
@@ -495,58 +495,6 @@ FirstEmail(JsonbValue *value)
 }
 
 /*
- * LeadEmailValid
- *		local@domain.tld, no blanks, at most 254 bytes. A mailbox is not asked.
- */
-bool
-LeadEmailValid(const char *email)
-{
-	const char *at = strchr(email, '@');
-	size_t len = strlen(email);
-	const char *dot;
-
-	if (at == NULL || at == email || len > 254 || strchr(at + 1, '@'))
-		return false;
-	for (const char *p = email; *p; p++)
-		if ((unsigned char) *p <= ' ' || strchr("<>()[]\\,;:\"", *p))
-			return false;
-	dot = strrchr(at, '.');
-	return dot != NULL && dot > at + 1 && strlen(dot) >= 3 && at[1] != '.' &&
-		   strstr(at, "..") == NULL;
-}
-
-/*
- * LeadEmailGeneric
- *		A shared mailbox rather than a person's.
- */
-bool
-LeadEmailGeneric(const char *email)
-{
-	static const char *const locals[] = {
-		"admin",     "appointments", "bookings", "contact", "contactus",
-		"enquiries", "frontdesk",    "hello",    "help",    "info",
-		"inquiries", "mail",         "noreply",  "office",  "reception",
-		"sales",     "scheduling",   "service",  "support", "team",
-	};
-	char local[32];
-	int n = 0;
-
-	for (const char *p = email; *p && *p != '@' && *p != '+'; p++)
-	{
-		if (*p == '.' || *p == '-' || *p == '_')
-			continue;
-		if (n == sizeof(local) - 1)
-			return false;
-		local[n++] = pg_tolower((unsigned char) *p);
-	}
-	local[n] = '\0';
-	for (int i = 0; i < lengthof(locals); i++)
-		if (strcmp(local, locals[i]) == 0)
-			return true;
-	return false;
-}
-
-/*
  * LeadTrim
  *		Copy without blanks (also U+00A0 and U+FEFF) at either end.
  */
@@ -584,19 +532,4 @@ LegacyRank(const char *const *keys, int n, const char *key, int len)
 			keys[i][len] == '\0')
 			return i;
 	return n;
-}
-
-/* Absent: blank, or a word that spreadsheets and scripts write for nothing */
-static bool
-Absent(const char *text)
-{
-	if (*text == '\0')
-		return true;
-	if (strchr("nNuU-#", *text) == NULL)
-		return false;
-	return pg_strcasecmp(text, "null") == 0 ||
-		   pg_strcasecmp(text, "none") == 0 ||
-		   pg_strcasecmp(text, "nan") == 0 || pg_strcasecmp(text, "n/a") == 0 ||
-		   pg_strcasecmp(text, "undefined") == 0 || strcmp(text, "-") == 0 ||
-		   strcmp(text, "#N/A") == 0;
 }

@@ -71,8 +71,6 @@ typedef struct LeadFields
 extern LeadFields *LeadFieldsRead(JsonbContainer *object);
 extern bool LeadFieldKnown(const char *name);
 
-extern bool LeadEmailValid(const char *email);
-extern bool LeadEmailGeneric(const char *email);
 extern char *LeadTrim(const char *text, int len);
 
 #endif /* OUTBOUND_LEAD_FIELD_H */

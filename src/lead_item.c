@@ -26,6 +26,7 @@
 #include "utils/varlena.h"
 
 #include "hours.h"
+#include "lead_word.h"
 
 #define MAX_NAME 500   /* bytes; longer ones are cut */
 #define MAX_FIELD 2000 /* bytes; longer ones are no address or e-mail */
@@ -47,16 +48,12 @@ static char *PlaceIdFromUrl(const char *url, const char *parameter);
 static char *CidFromFid(const char *fid);
 static uint64 IdHash(const char *prefix, const char *text, char hex[17]);
 static char *LegacyId(LeadFields *f, int64 ordinal);
-static bool IsMapsLink(const char *url);
 static void
 ReadPhone(LeadFields *f, const char *country, Phone *phone, char **written);
 static void ReadPlace(LeadFields *f, const Phone *phone, LeadItem *item);
 static void ReadManager(LeadFields *f, LeadItem *item, char **company_size);
 static void BestPerson(JsonbContainer *people, Manager *best);
-static int TitleRank(const char *title);
 static void ReadHours(JsonbContainer *hours, LeadItem *item);
-static bool ReadNumber(const char *text, double *value);
-static bool ReadFlag(const char *text, bool *value);
 static bool ReadInstant(const char *text, TimestampTz *at);
 static Datum TextArray(const char *const *texts, int n);
 static char *JsonString(JsonbContainer *object, const char *key);
@@ -133,11 +130,12 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 	SetText(item, LEAD_LEGACY_ID, LegacyId(f, ordinal), MAX_FIELD);
 
 	/* a Maps link is not a website, a url that is none may be */
-	if (f->text[FIELD_WEBSITE] && !IsMapsLink(f->text[FIELD_WEBSITE]) &&
+	if (f->text[FIELD_WEBSITE] && !LeadMapsLink(f->text[FIELD_WEBSITE]) &&
 		strchr(f->text[FIELD_WEBSITE], '.'))
 		SetText(item, LEAD_WEBSITE, f->text[FIELD_WEBSITE], MAX_FIELD);
 	else if (f->text[FIELD_URL] && f->rank[FIELD_URL] == 0 &&
-			 !IsMapsLink(f->text[FIELD_URL]) && strchr(f->text[FIELD_URL], '.'))
+			 !LeadMapsLink(f->text[FIELD_URL]) &&
+			 strchr(f->text[FIELD_URL], '.'))
 		SetText(item, LEAD_WEBSITE, f->text[FIELD_URL], MAX_FIELD);
 	SetText(item, LEAD_INDUSTRY, f->text[FIELD_INDUSTRY], 200);
 	SetText(item, LEAD_NOTES, f->text[FIELD_NOTES], MAX_FIELD);
@@ -158,14 +156,14 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 	if (f->hours)
 		ReadHours(f->hours, item);
 
-	if (ReadNumber(f->text[FIELD_SCORE], &number) && number >= 0 && number <= 5)
+	if (LeadNumber(f->text[FIELD_SCORE], &number) && number >= 0 && number <= 5)
 	{
 		signals.has_rating = true;
 		signals.rating = number;
 		item->values[LEAD_SCORE] = Float8GetDatum(number);
 		item->nulls[LEAD_SCORE] = false;
 	}
-	if (ReadNumber(f->text[FIELD_REVIEWS], &number) && number >= 0 &&
+	if (LeadNumber(f->text[FIELD_REVIEWS], &number) && number >= 0 &&
 		number < PG_INT32_MAX)
 	{
 		signals.has_reviews = true;
@@ -173,8 +171,8 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 		item->values[LEAD_REVIEWS] = Int32GetDatum(signals.reviews);
 		item->nulls[LEAD_REVIEWS] = false;
 	}
-	if ((ReadNumber(f->text[FIELD_EMPLOYEES], &number) ||
-		 ReadNumber(company_size, &number)) &&
+	if ((LeadNumber(f->text[FIELD_EMPLOYEES], &number) ||
+		 LeadNumber(company_size, &number)) &&
 		number >= 0 && number < PG_INT32_MAX)
 	{
 		signals.has_employees = true;
@@ -199,12 +197,12 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 	item->nulls[LEAD_REASONS] = false;
 
 	/* closed: unknown stays null */
-	if (ReadFlag(f->text[FIELD_CLOSED], &flag))
+	if (LeadFlag(f->text[FIELD_CLOSED], &flag))
 	{
 		closed = flag;
 		item->nulls[LEAD_CLOSED] = false;
 	}
-	if (ReadFlag(f->text[FIELD_TEMPORARILY_CLOSED], &flag))
+	if (LeadFlag(f->text[FIELD_TEMPORARILY_CLOSED], &flag))
 	{
 		closed = closed || flag;
 		item->nulls[LEAD_CLOSED] = false;
@@ -460,22 +458,6 @@ LegacyId(LeadFields *f, int64 ordinal)
 	return pstrdup(hex);
 }
 
-static bool
-IsMapsLink(const char *url)
-{
-	static const char *const marks[] = {
-		"google.com/maps",   "maps.google.",    "goo.gl/maps",
-		"maps.app.goo.gl",   "query_place_id=", "g.page/",
-		"google.com/search",
-	};
-
-	for (int i = 0; i < lengthof(marks); i++)
-		if (strstr(url, marks[i]))
-			return true;
-	/* www.google.co.uk/maps */
-	return strstr(url, "://www.google.") && strstr(url, "/maps");
-}
-
 /*
  * ReadPhone
  *		The first of the item's numbers that is one; else the first as written.
@@ -513,8 +495,8 @@ ReadPlace(LeadFields *f, const Phone *phone, LeadItem *item)
 	double latitude;
 	double longitude;
 
-	if (ReadNumber(f->text[FIELD_LATITUDE], &latitude) &&
-		ReadNumber(f->text[FIELD_LONGITUDE], &longitude) &&
+	if (LeadNumber(f->text[FIELD_LATITUDE], &latitude) &&
+		LeadNumber(f->text[FIELD_LONGITUDE], &longitude) &&
 		fabs(latitude) <= 90 && fabs(longitude) <= 180)
 	{
 		input.has_location = true;
@@ -639,7 +621,7 @@ BestPerson(JsonbContainer *people, Manager *best)
 			best->company_size = m.company_size;
 		if (m.name == NULL && m.email == NULL)
 			continue;
-		m.rank = TitleRank(m.title) + (m.email ? 0 : 100) +
+		m.rank = LeadTitleRank(m.title) + (m.email ? 0 : 100) +
 				 (m.email && LeadEmailGeneric(m.email) ? 50 : 0);
 		if (m.rank < best->rank ||
 			(m.rank == best->rank &&
@@ -653,52 +635,6 @@ BestPerson(JsonbContainer *people, Manager *best)
 			best->company_size = size;
 		}
 	}
-}
-
-/* TitleRank: owner first, people who decide, then the rest */
-static int
-TitleRank(const char *title)
-{
-	static const char *const titles[] = {
-		"owner",
-		"founder",
-		"ceo",
-		"chief executive",
-		"president",
-		"proprietor",
-		"managing partner",
-		"partner",
-		"principal",
-		"managing director",
-		"general manager",
-		"practice manager",
-		"clinic manager",
-		"office manager",
-		"coo",
-		"chief operating",
-		"chief",
-		"medical director",
-		"director",
-		"vp",
-		"vice president",
-		"head",
-		"manager",
-	};
-	char *lower;
-
-	if (title == NULL)
-		return 40;
-	lower = asc_tolower(title, strlen(title));
-	for (int i = 0; i < lengthof(titles); i++)
-		if (strstr(lower, titles[i]))
-		{
-			/* "vice president" is not a president */
-			if (strcmp(titles[i], "president") == 0 &&
-				strstr(lower, "vice president"))
-				continue;
-			return i;
-		}
-	return 35;
 }
 
 /*
@@ -779,73 +715,6 @@ ReadHours(JsonbContainer *hours, LeadItem *item)
 	item->values[LEAD_HOURS] =
 		DirectFunctionCall1(jsonb_in, CStringGetDatum(buf.data));
 	item->nulls[LEAD_HOURS] = false;
-}
-
-/*
- * ReadNumber
- *		"4.8", "4,8", "1,204", "1 204", "11-50" (its first part), "(12)".
- */
-static bool
-ReadNumber(const char *text, double *value)
-{
-	char digits[40];
-	int n = 0;
-	const char *p = text;
-	char *end;
-	const char *comma;
-
-	if (text == NULL)
-		return false;
-	while (*p == ' ' || *p == '(' || *p == '\'')
-		p++;
-	comma = strchr(p, ',');
-	for (; *p && n < (int) sizeof(digits) - 1; p++)
-	{
-		if (*p == ',')
-		{
-			/* a comma before exactly three digits groups, else it is a point */
-			if (strchr(p + 1, ',') == NULL && comma == p &&
-				strchr(text, '.') == NULL && strspn(p + 1, "0123456789") != 3)
-				digits[n++] = '.';
-			continue;
-		}
-		if (*p == ' ' && p[1] >= '0' && p[1] <= '9')
-			continue;
-		if (!((*p >= '0' && *p <= '9') || *p == '.' ||
-			  ((*p == '-' || *p == '+') &&
-			   (n == 0 || (digits[n - 1] | 32) == 'e')) ||
-			  ((*p | 32) == 'e' && n > 0)))
-			break;
-		digits[n++] = *p;
-	}
-	digits[n] = '\0';
-	errno = 0;
-	*value = strtod(digits, &end);
-	return n > 0 && end != digits && errno == 0 && isfinite(*value);
-}
-
-static bool
-ReadFlag(const char *text, bool *value)
-{
-	static const char *const yes[] = {"true", "t", "yes", "y", "1", "on"};
-	static const char *const no[] = {"false", "f", "no", "n", "0", "off"};
-
-	if (text == NULL)
-		return false;
-	for (int i = 0; i < lengthof(yes); i++)
-	{
-		if (pg_strcasecmp(text, yes[i]) == 0)
-		{
-			*value = true;
-			return true;
-		}
-		if (pg_strcasecmp(text, no[i]) == 0)
-		{
-			*value = false;
-			return true;
-		}
-	}
-	return false;
 }
 
 /*

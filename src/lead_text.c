@@ -20,10 +20,9 @@
 
 PG_FUNCTION_INFO_V1(outbound_import_leads_text);
 
-static void ImportJsonText(LeadImport *import, const char *p, const char *end);
+static void ImportJsonText(LeadImport *import, const char *text, size_t len);
 static void ImportItemText(LeadImport *import, const char *start,
 						   const char *end, bool whole, bool only);
-static const char *SkipBlank(const char *p, const char *end);
 
 /*
  * outbound.import_leads_text(content text, source text DEFAULT '',
@@ -56,13 +55,13 @@ void
 LeadImportText(LeadImport *import, const char *text, size_t len)
 {
 	const char *end = text + len;
-	const char *p = SkipBlank(text, end);
+	const char *p = JsonSkipBlank(text, end);
 
 	if (p == end)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("content is empty"));
 	if (*p == '{' || *p == '[')
-		ImportJsonText(import, p, end);
+		ImportJsonText(import, p, end - p);
 	else
 		LeadImportCsv(import, text, len);
 }
@@ -72,50 +71,22 @@ LeadImportText(LeadImport *import, const char *text, size_t len)
  *		One document, an array, or several documents one after the other.
  */
 static void
-ImportJsonText(LeadImport *import, const char *p, const char *end)
+ImportJsonText(LeadImport *import, const char *text, size_t len)
 {
-	bool whole = true;
+	JsonSplit split;
+	JsonSplitVerdict verdict;
 
-	if (*p == '[')
+	JsonSplitBegin(&split, text, len);
+	while ((verdict = JsonSplitNext(&split)) != JSON_SPLIT_END)
 	{
-		const char *start = p;
-
-		/* walk the array's elements, wherever it ends */
-		p = SkipBlank(p + 1, end);
-		while (p < end && *p != ']')
-		{
-			const char *stop = JsonItemEnd(p, end, &whole);
-
-			ImportItemText(import, p, stop, whole, false);
-			p = SkipBlank(stop, end);
-			if (p < end && *p == ',')
-				p = SkipBlank(p + 1, end);
-			else if (p < end && *p != ']')
-				continue; /* a comma is missing: go on with the next */
-		}
-		if (p >= end && whole)
+		if (verdict == JSON_SPLIT_OPEN)
 			LeadImportBroken(import, "invalid_json",
 							 "The text ends before the array does; the items "
 							 "up to here are imported.",
-							 start, Min(end - start, 200));
-		else if (p < end)
-		{
-			p = SkipBlank(p + 1, end);
-			if (p < end)
-				ImportJsonText(import, p, end);
-		}
-		return;
-	}
-	while (p < end)
-	{
-		const char *stop = JsonItemEnd(p, end, &whole);
-		const char *next = SkipBlank(stop, end);
-		bool only = next == end && import->nitems == 0;
-
-		ImportItemText(import, p, stop, whole, only);
-		p = next;
-		if (p < end && *p == ',')
-			p = SkipBlank(p + 1, end);
+							 split.item, Min(split.item_end - split.item, 200));
+		else
+			ImportItemText(import, split.item, split.item_end,
+						   verdict == JSON_SPLIT_ITEM, split.alone);
 	}
 }
 
@@ -151,20 +122,4 @@ ImportItemText(LeadImport *import, const char *start, const char *end,
 	else
 		LeadImportItem(import, item);
 	MemoryContextSwitchTo(old);
-}
-
-/* SkipBlank: also over a byte-order mark and stray record separators */
-static const char *
-SkipBlank(const char *p, const char *end)
-{
-	while (p < end)
-	{
-		if (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r' || *p == 0x1e)
-			p++;
-		else if (end - p >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-			p += 3;
-		else
-			break;
-	}
-	return p;
 }

@@ -73,8 +73,7 @@ outbound_score_segment(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	policy = ScoreCached(fcinfo->flinfo,
-						 PG_ARGISNULL(1) ? NULL : PG_GETARG_JSONB_P(1));
+	policy = ScoreCached(fcinfo, 1);
 	PG_RETURN_TEXT_P(cstring_to_text(ScoreSegment(policy, PG_GETARG_INT32(0))));
 }
 
@@ -263,9 +262,7 @@ GetSignals(FunctionCallInfo fcinfo, ScoreSignals *s)
 		s->state = VARDATA_ANY(state);
 		s->state_len = VARSIZE_ANY_EXHDR(state);
 	}
-	if (PG_ARGISNULL(6))
-		return ScoreDefaultPolicy();
-	return ScoreCached(fcinfo->flinfo, PG_GETARG_JSONB_P(6));
+	return ScoreCached(fcinfo, 6);
 }
 
 static const ScoreTier *

@@ -68,7 +68,7 @@ typedef struct ScorePolicy
 /* in score_policy.c */
 extern const ScorePolicy *ScoreDefaultPolicy(void);
 extern ScorePolicy *ScoreCompile(Jsonb *rules);
-extern const ScorePolicy *ScoreCached(FmgrInfo *flinfo, Jsonb *rules);
+extern const ScorePolicy *ScoreCached(FunctionCallInfo fcinfo, int arg);
 extern int32 ScoreMost(const ScoreStep *step, bool additive);
 
 /* in score.c */

@@ -23,6 +23,7 @@
 
 #include <float.h>
 
+#include "nodes/primnodes.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
@@ -59,9 +60,11 @@ typedef struct ScoreCache
 {
 	MemoryContext context; /* child of fn_mcxt; holds policy and rules */
 	ScorePolicy *policy;
-	Jsonb *rules; /* content that policy was compiled from */
+	Jsonb *rules;  /* content that policy was compiled from */
+	bool constant; /* the argument is a constant: never another content */
 } ScoreCache;
 
+static bool ArgumentIsConst(FmgrInfo *flinfo, int arg);
 static void CompileStep(JsonbValue *value, const char *path, ScoreStep *step,
 						bool additive);
 static void CompileTier(JsonbContainer *object, const char *path,
@@ -84,17 +87,25 @@ ScoreDefaultPolicy(void)
 
 /*
  * ScoreCached
- *		Compiled rules, kept with the function's call site and compared by
- *		content: a statement over a million rows compiles once.
+ *		The policy of argument number arg, a jsonb; NULL is the default one.
+ *		Compiled rules are kept with the function's call site: a statement
+ *		over a million rows compiles once. A constant is not even looked at
+ *		again; anything else is compared by content. (A parameter is no
+ *		constant here: PL/pgSQL evaluates one expression with many values.)
  */
 const ScorePolicy *
-ScoreCached(FmgrInfo *flinfo, Jsonb *rules)
+ScoreCached(FunctionCallInfo fcinfo, int arg)
 {
+	FmgrInfo *flinfo = fcinfo->flinfo;
 	ScoreCache *cache = (ScoreCache *) flinfo->fn_extra;
 	MemoryContext old;
+	Jsonb *rules;
 
-	if (rules == NULL)
+	if (PG_ARGISNULL(arg))
 		return &default_policy;
+	if (cache && cache->policy && cache->constant)
+		return cache->policy;
+	rules = PG_GETARG_JSONB_P(arg);
 	if (cache && cache->policy && VARSIZE(cache->rules) == VARSIZE(rules) &&
 		memcmp(cache->rules, rules, VARSIZE(rules)) == 0)
 		return cache->policy;
@@ -103,6 +114,7 @@ ScoreCached(FmgrInfo *flinfo, Jsonb *rules)
 		cache = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(ScoreCache));
 		cache->context = AllocSetContextCreate(
 			flinfo->fn_mcxt, "outbound score policy", ALLOCSET_SMALL_SIZES);
+		cache->constant = ArgumentIsConst(flinfo, arg);
 		flinfo->fn_extra = cache;
 	}
 	cache->policy = NULL; /* in case compiling throws */
@@ -113,6 +125,17 @@ ScoreCached(FmgrInfo *flinfo, Jsonb *rules)
 	cache->policy = ScoreCompile(cache->rules);
 	MemoryContextSwitchTo(old);
 	return cache->policy;
+}
+
+/* ArgumentIsConst: is the call's argument a constant of the plan? */
+static bool
+ArgumentIsConst(FmgrInfo *flinfo, int arg)
+{
+	Node *expr = flinfo->fn_expr;
+
+	return expr && IsA(expr, FuncExpr) &&
+		   list_length(((FuncExpr *) expr)->args) > arg &&
+		   IsA(list_nth(((FuncExpr *) expr)->args, arg), Const);
 }
 
 /*

@@ -1,10 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * lead_fuzz.c
- *	  Numbers, places, opening hours, CSV and the cutting of JSON, fed with
- *	  anything. The first byte chooses; what must always hold is asserted.
+ *	  Numbers, places, opening hours, CSV, the cutting of JSON into items and
+ *	  the words of an item, fed with anything. The first byte chooses; what must always hold is asserted.
  *
- * sources: src/phone.c src/place.c src/place_data.c src/hours.c src/csv.c src/json_split.c
+ * sources: src/phone.c src/place.c src/place_data.c src/hours.c src/csv.c src/json_split.c src/lead_word.c
  *
  *-------------------------------------------------------------------------
  */
@@ -16,6 +16,7 @@
 #include "csv.h"
 #include "hours.h"
 #include "json_split.h"
+#include "lead_word.h"
 #include "phone.h"
 #include "place.h"
 
@@ -181,12 +182,64 @@ TryJson(const uint8_t *data, size_t size)
 	free(text);
 }
 
+static void
+TryItems(const uint8_t *data, size_t size)
+{
+	char *text = malloc(size ? size : 1);
+	const char *last = text;
+	bool alone = false;
+	size_t items = 0;
+	JsonSplit split;
+	JsonSplitVerdict verdict;
+
+	memcpy(text, data, size);
+	JsonSplitBegin(&split, text, size);
+	while ((verdict = JsonSplitNext(&split)) != JSON_SPLIT_END)
+	{
+		if (verdict == JSON_SPLIT_OPEN)
+		{
+			assert(split.next == split.end && *split.item == '[');
+			continue;
+		}
+		/* items follow one another, none empty, none twice */
+		assert(split.item >= last && split.item_end > split.item);
+		assert(split.item_end <= text + size);
+		assert(verdict == JSON_SPLIT_ITEM || split.item_end == text + size);
+		alone = alone || split.alone;
+		last = split.item_end;
+		items++;
+	}
+	assert(!alone || items == 1);
+	free(text);
+}
+
+static void
+TryWords(const uint8_t *data, size_t size)
+{
+	char *text = Copy(data, size, 0);
+	double number;
+	bool flag;
+	int rank;
+
+	if (LeadNumber(text, &number))
+		assert(number - number == 0); /* finite */
+	if (LeadFlag(text, &flag))
+		assert(!LeadAbsent(text) && strlen(text) <= 5);
+	if (LeadEmailValid(text))
+		assert(strlen(text) <= 254 && strchr(text, '@') > text);
+	(void) LeadEmailGeneric(text);
+	(void) LeadMapsLink(text);
+	rank = LeadTitleRank(text);
+	assert(rank >= 0 && rank < 50);
+	free(text);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size < 1)
 		return 0;
-	switch (data[0] % 5)
+	switch (data[0] % 7)
 	{
 		case 0:
 			TryPhone(data + 1, size - 1);
@@ -202,6 +255,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			break;
 		case 4:
 			TryJson(data + 1, size - 1);
+			break;
+		case 5:
+			TryItems(data + 1, size - 1);
+			break;
+		case 6:
+			TryWords(data + 1, size - 1);
 			break;
 	}
 	return 0;

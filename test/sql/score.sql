@@ -10,6 +10,16 @@ SELECT count(*) AS differ FROM outbound.score_policy p, generate_series(0, 50) r
 WHERE p.tenant = '*' AND p.name = 'default'
   AND outbound.lead_score(r / 10.0, v, e, r % 2 = 0, v % 2 = 0, 'CA') <> outbound.lead_score(r / 10.0, v, e, r % 2 = 0, v % 2 = 0, 'CA', p.rules);
 SELECT name, sum(most) FROM outbound.score_policy p, outbound.score_breakdown(5, 1000, 20, true, true, 'TX', p.rules) WHERE p.tenant = '*' GROUP BY 1 ORDER BY 1;
+-- one call site, other rules each time: the compiled policy is the right one
+DO $$
+DECLARE r jsonb; n int;
+BEGIN
+  FOREACH r IN ARRAY ARRAY['{"website": {"points": 7}}', '{"website": {"points": 9}}', NULL, '{"website": {"points": 7}}']::jsonb[] LOOP
+    n := outbound.lead_score(NULL, NULL, NULL, true, false, NULL, r);
+    RAISE NOTICE '% gives %', r, n;
+  END LOOP;
+END $$;
+SELECT sum(outbound.lead_score(NULL, NULL, NULL, true, false, NULL, r)) FROM unnest(ARRAY['{"website": {"points": 7}}', '{"website": {"points": 9}}', NULL]::jsonb[]) r;
 -- nonsense
 SELECT outbound.check_score_rules('{"ratings": []}');
 SELECT outbound.check_score_rules('{"rating": [{"at_least": "4", "points": 1}]}');
