@@ -1160,6 +1160,20 @@ CREATE FUNCTION outbound.build_queue(
 COMMENT ON FUNCTION outbound.build_queue(integer, text[], text, text) IS
   'Build the queue of the campaign''s local day, store it in outbound.queue_entry and return it: score, then least recently called, then lead id; at most top_k (default: the campaign''s) entries, states by name or code (default: the campaign''s). What was dispatched today stays, and an empty result leaves the queue as it is; queue_skips counts who was left out and why. New entries are offered to the lead webhook once.';
 
+CREATE FUNCTION outbound.preview_queue(
+    top_k integer DEFAULT NULL,
+    states text[] DEFAULT NULL,
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT rank integer, OUT lead_id text, OUT clinic_name text, OUT to_number text, OUT state text,
+    OUT segment_score integer, OUT lead_segment text, OUT verdict text, OUT reason text, OUT not_before timestamptz)
+  RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'outbound_preview_queue'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 500
+  SET jit = off SET enable_sort = off SET enable_seqscan = off;
+COMMENT ON FUNCTION outbound.preview_queue(integer, text[], text, text) IS
+  'The rows that build_queue() would add now, with the same arguments; takes no lock, stores nothing and offers nothing to the lead webhook.';
+
 CREATE FUNCTION outbound.simulate(
     "from" timestamptz,
     "to" timestamptz,
@@ -4790,7 +4804,7 @@ AS $$
       'check_score_rules', 'current_campaign', 'current_tenant', 'dashboard', 'database_identity', 'decide', 'delivery_event_id', 'dispatcher_alive', 'explain', 'figure_quantile', 'figure_round', 'health_checks',
       'holiday_date', 'html_bars', 'html_escape', 'html_table', 'is_call_day', 'is_time_zone', 'latency_band', 'mentions_number',
       'lead_journey', 'lead_score', 'legacy_objective', 'map_journey', 'message_number', 'message_suppressed',
-      'now', 'number_hash', 'preview_calls', 'require_campaign', 'retention_rules', 'revenue_calls',
+      'now', 'number_hash', 'preview_calls', 'preview_queue', 'require_campaign', 'retention_rules', 'revenue_calls',
       'raise_segment', 'revenue_ops', 'score_breakdown', 'score_reasons', 'score_rules', 'score_segment', 'service_exists',
       'simulate', 'stage_due', 'stage_lock_key', 'visible_tenants', 'wilson', 'shipped_journey_rules', 'check_journey_rule', 'journey_rules', 'ont_table_key', 'ont_table_columns', 'export_horizon', 'open_work', 'window_minutes', 'preflight', 'clock_verdict', 'metric_list', 'prometheus', 'prometheus_label', 'delivery_states', 'dead_letter_list', 'campaign_status', 'campaign_funnel']),
     ('operator', ARRAY['build_queue', 'call_batch', 'default_schedule', 'deliver', 'end_of_day', 'enqueue_delivery',

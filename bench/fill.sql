@@ -1,6 +1,7 @@
 -- bench/fill.sql: :leads leads of campaign c of tenant :tenant, in many zones and
 -- states; one in twenty stopped, one in fifty suppressed, one in ten called
--- before (a third of those within the last day, one in a hundred live).
+-- before (a third of those within the last day), a hundred calls live, as many as go on
+-- at a time whatever the number of leads.
 SET session_replication_role = replica; -- rows as they are, no triggers: only speed is looked at
 INSERT INTO outbound.campaign (tenant, campaign_id, status, top_k) VALUES (:'tenant', 'c', 'running', 500);
 INSERT INTO outbound.lead (tenant, campaign_id, lead_id, clinic_name, to_number, clinic_phone, state, city, street, candidate_zones, candidate_states,
@@ -17,7 +18,7 @@ FROM generate_series(1, :leads) i,
     WHERE k = i % 8) s;
 INSERT INTO outbound.attempt (tenant, campaign_id, lead_id, to_number, attempt_number, call_window, call_window_type, state, claimed_at, call_id)
 SELECT tenant, campaign_id, lead_id, to_number, 1, '09:00-18:00', 'business_hours',
-  CASE WHEN hashtext(lead_id) % 100 = 0 THEN 'placed' ELSE 'ended' END, last_attempt_at, lead_id || tenant
+  CASE WHEN row_number() OVER (ORDER BY lead_id) <= 100 THEN 'placed' ELSE 'ended' END, last_attempt_at, lead_id || tenant
 FROM outbound.lead WHERE tenant = :'tenant' AND last_attempt_at IS NOT NULL;
 INSERT INTO outbound.suppression (tenant, number_hash, number, reason)
 SELECT tenant, sha256(convert_to(to_number, 'UTF8')), to_number, 'operator'

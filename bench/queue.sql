@@ -1,17 +1,18 @@
 -- bench/queue.sql: one measurement, for bench/queue. Each figure is the median of
--- fifteen, the three taken in turns.
+-- fifteen, taken in turns; the last is one walk of every lead at 23:30.
 SET outbound.tenant = :'tenant';
 SET outbound.campaign_id = 'c';
 SET outbound.clock = '2026-11-23 16:00Z';
 SET client_min_messages = warning;
 DROP SCHEMA IF EXISTS bench CASCADE;
 CREATE SCHEMA bench;
+CREATE TABLE bench.figures (bare float8, stored float8, preview float8, built float8, rebuilt float8, walk float8);
 CREATE TABLE bench.kept (LIKE outbound.queue_entry INCLUDING DEFAULTS INCLUDING CONSTRAINTS,
   PRIMARY KEY (tenant, campaign_id, queue_date, lead_id), FOREIGN KEY (tenant, campaign_id, lead_id) REFERENCES outbound.lead);
 CREATE INDEX kept_due ON bench.kept (tenant, campaign_id, queue_date, rank) WHERE state = 'queued';
 DO $$
 DECLARE
-  t timestamptz; bare float8[]; stored float8[]; built float8[]; rebuilt float8[]; n int; r record;
+  t timestamptz; bare float8[]; stored float8[]; preview float8[]; built float8[]; rebuilt float8[]; n int; r record;
   t0 text := current_setting('outbound.tenant');
 BEGIN
   FOR i IN 1..15 LOOP
@@ -27,6 +28,10 @@ BEGIN
       ORDER BY segment_score DESC, last_attempt_at NULLS FIRST, lead_id LIMIT 500;
     stored := stored || extract(epoch FROM clock_timestamp() - t)::float8;
 
+    t := clock_timestamp(); n := 0;
+    FOR r IN SELECT * FROM outbound.preview_queue(500) LOOP n := n + 1; END LOOP;
+    preview := preview || extract(epoch FROM clock_timestamp() - t)::float8;
+
     DELETE FROM outbound.queue_entry WHERE tenant = t0;
     t := clock_timestamp(); n := 0;
     FOR r IN SELECT * FROM outbound.build_queue(500) LOOP n := n + 1; END LOOP;
@@ -37,10 +42,14 @@ BEGIN
     FOR r IN SELECT * FROM outbound.build_queue(500) LOOP n := n + 1; END LOOP;
     rebuilt := rebuilt || extract(epoch FROM clock_timestamp() - t)::float8;
   END LOOP;
-  SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY b) * 1000 AS bare, percentile_cont(0.5) WITHIN GROUP (ORDER BY s) * 1000 AS stored,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY q) * 1000 AS built, percentile_cont(0.5) WITHIN GROUP (ORDER BY z) * 1000 AS rebuilt
-  INTO r FROM unnest(bare, stored, built, rebuilt) u (b, s, q, z);
-  RAISE INFO '% leads: bare LIMIT 500 % ms; the same stored % ms; build_queue % ms (% x bare, % x stored); again % ms', (SELECT count(*) FROM outbound.lead WHERE tenant = t0),
-    round(r.bare::numeric, 2), round(r.stored::numeric, 2), round(r.built::numeric, 2), round((r.built / r.bare)::numeric, 1),
-    round((r.built / r.stored)::numeric, 1), round(r.rebuilt::numeric, 2);
+  PERFORM set_config('outbound.clock', '2026-11-24 05:30Z', false);
+  t := clock_timestamp();
+  PERFORM count(*) FROM outbound.build_queue(500);
+  INSERT INTO bench.figures
+  SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY b) * 1000, percentile_cont(0.5) WITHIN GROUP (ORDER BY s) * 1000,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY p) * 1000, percentile_cont(0.5) WITHIN GROUP (ORDER BY q) * 1000,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY z) * 1000,
+    extract(epoch FROM clock_timestamp() - t)::float8 * 1e6 / (SELECT count(*) FROM outbound.lead WHERE tenant = t0)
+  FROM unnest(bare, stored, preview, built, rebuilt) u (b, s, p, q, z);
 END $$;
+TABLE bench.figures;

@@ -60,7 +60,7 @@ AS $$
       'check_score_rules', 'current_campaign', 'current_tenant', 'dashboard', 'database_identity', 'decide', 'delivery_event_id', 'dispatcher_alive', 'explain', 'figure_quantile', 'figure_round', 'health_checks',
       'holiday_date', 'html_bars', 'html_escape', 'html_table', 'is_call_day', 'is_time_zone', 'latency_band', 'mentions_number',
       'lead_journey', 'lead_score', 'legacy_objective', 'map_journey', 'message_number', 'message_suppressed',
-      'now', 'number_hash', 'preview_calls', 'require_campaign', 'retention_rules', 'revenue_calls',
+      'now', 'number_hash', 'preview_calls', 'preview_queue', 'require_campaign', 'retention_rules', 'revenue_calls',
       'raise_segment', 'revenue_ops', 'score_breakdown', 'score_reasons', 'score_rules', 'score_segment', 'service_exists',
       'simulate', 'stage_due', 'stage_lock_key', 'visible_tenants', 'wilson', 'shipped_journey_rules', 'check_journey_rule', 'journey_rules', 'ont_table_key', 'ont_table_columns', 'export_horizon', 'open_work', 'window_minutes', 'preflight', 'clock_verdict', 'metric_list', 'prometheus', 'prometheus_label', 'delivery_states', 'dead_letter_list', 'campaign_status', 'campaign_funnel']),
     ('operator', ARRAY['build_queue', 'call_batch', 'default_schedule', 'deliver', 'end_of_day', 'enqueue_delivery',

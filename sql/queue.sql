@@ -87,6 +87,20 @@ CREATE FUNCTION outbound.build_queue(
 COMMENT ON FUNCTION outbound.build_queue(integer, text[], text, text) IS
   'Build the queue of the campaign''s local day, store it in outbound.queue_entry and return it: score, then least recently called, then lead id; at most top_k (default: the campaign''s) entries, states by name or code (default: the campaign''s). What was dispatched today stays, and an empty result leaves the queue as it is; queue_skips counts who was left out and why. New entries are offered to the lead webhook once.';
 
+CREATE FUNCTION outbound.preview_queue(
+    top_k integer DEFAULT NULL,
+    states text[] DEFAULT NULL,
+    campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT rank integer, OUT lead_id text, OUT clinic_name text, OUT to_number text, OUT state text,
+    OUT segment_score integer, OUT lead_segment text, OUT verdict text, OUT reason text, OUT not_before timestamptz)
+  RETURNS SETOF record
+  AS 'MODULE_PATHNAME', 'outbound_preview_queue'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 500
+  SET jit = off SET enable_sort = off SET enable_seqscan = off;
+COMMENT ON FUNCTION outbound.preview_queue(integer, text[], text, text) IS
+  'The rows that build_queue() would add now, with the same arguments; takes no lock, stores nothing and offers nothing to the lead webhook.';
+
 CREATE FUNCTION outbound.simulate(
     "from" timestamptz,
     "to" timestamptz,

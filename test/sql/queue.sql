@@ -19,7 +19,13 @@ SELECT id, 'Clinic ' || id, n, s, ARRAY[z], ARRAY[s], score, 'standard', st, la:
   ('i', '+13055550108', 'FL', 'America/New_York', 60, 'new', NULL),
   ('j', '+13055550109', 'FL', 'America/New_York', 50, 'new', NULL)) l (id, n, s, z, score, st, la);
 UPDATE outbound.lead SET last_disposition = 'voicemail_reached' WHERE tenant = 't_queue' AND lead_id = 'h';
-SELECT rank, lead_id, state, segment_score, verdict, reason, not_before FROM outbound.build_queue();
+-- a look first: the same rows, and nothing is written
+CREATE TEMP TABLE preview ON COMMIT DROP AS SELECT * FROM outbound.preview_queue();
+SELECT count(*) FROM outbound.queue_entry WHERE tenant = 't_queue';
+SELECT count(*) FROM outbound.queue_skip WHERE tenant = 't_queue';
+CREATE TEMP TABLE built ON COMMIT DROP AS SELECT * FROM outbound.build_queue();
+SELECT rank, lead_id, state, segment_score, verdict, reason, not_before FROM built ORDER BY rank;
+(TABLE preview EXCEPT TABLE built) UNION ALL (TABLE built EXCEPT TABLE preview);
 SELECT reason, leads FROM outbound.queue_skips ORDER BY 1;
 -- states by name or code, top_k
 SELECT rank, lead_id FROM outbound.build_queue(2, '{texas,FL}');
