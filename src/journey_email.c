@@ -56,7 +56,9 @@ static const char *const stops[] = {
 	"doctor",  "info's",   "spelled", "que",     "lo",          "me",
 	"manda",   "por",      "mean",    "got",     "thanks",      "hey",
 	"hi",      "probably", "think",   "believe", "same",        "still",
-	"old",     "new",      "other",
+	"old",     "new",      "other",   "were",    "theyre",      "youre",
+	"hes",     "shes",     "spell",   "spelt",   "lowercase",   "uppercase",
+	"capital", "letter",   "letters", "number",  "meet",        "hold",
 };
 static const char *const hard_stops[] = {
 	"its",  "email", "mail",   "address", "send", "use", "yeah", "yes",
@@ -65,6 +67,7 @@ static const char *const hard_stops[] = {
 static const char *const roles[] = {"manager", "owner", "boss",     "office",
 									"doctor",  "work",  "personal", "gerente",
 									"user",    "name",  "frontdesk"};
+static const char *const articles[] = {"the", "el", "and", "con"};
 static const char *const negators[] = {"not",    "isnt",    "isn't", "old",
 									   "wasnt",  "dont",    "don't", "never",
 									   "former", "instead", "than",  "longer"};
@@ -75,16 +78,47 @@ static const struct
 	const char *word;
 	const char *digits;
 } digits[] = {
-	{"zero", "0"},      {"one", "1"},     {"two", "2"},     {"three", "3"},
-	{"four", "4"},      {"five", "5"},    {"six", "6"},     {"seven", "7"},
-	{"eight", "8"},     {"nine", "9"},    {"ten", "10"},    {"eleven", "11"},
-	{"twelve", "12"},   {"cero", "0"},    {"uno", "1"},     {"dos", "2"},
-	{"tres", "3"},      {"cuatro", "4"},  {"cinco", "5"},   {"siete", "7"},
-	{"ocho", "8"},      {"nueve", "9"},   {"seis", "6"},    {"twenty", "20"},
-	{"thirty", "30"},   {"forty", "40"},  {"fifty", "50"},  {"sixty", "60"},
-	{"seventy", "70"},  {"eighty", "80"}, {"ninety", "90"}, {"eighteen", "18"},
-	{"nineteen", "19"},
+	{"zero", "0"},         {"one", "1"},           {"two", "2"},
+	{"three", "3"},        {"four", "4"},          {"five", "5"},
+	{"six", "6"},          {"seven", "7"},         {"eight", "8"},
+	{"nine", "9"},         {"ten", "10"},          {"eleven", "11"},
+	{"twelve", "12"},      {"cero", "0"},          {"uno", "1"},
+	{"dos", "2"},          {"tres", "3"},          {"cuatro", "4"},
+	{"cinco", "5"},        {"siete", "7"},         {"ocho", "8"},
+	{"nueve", "9"},        {"seis", "6"},          {"twenty", "20"},
+	{"thirty", "30"},      {"forty", "40"},        {"fifty", "50"},
+	{"sixty", "60"},       {"seventy", "70"},      {"eighty", "80"},
+	{"ninety", "90"},      {"eighteen", "18"},     {"nineteen", "19"},
+	{"thirteen", "13"},    {"fourteen", "14"},     {"fifteen", "15"},
+	{"sixteen", "16"},     {"seventeen", "17"},    {"diez", "10"},
+	{"once", "11"},        {"doce", "12"},         {"trece", "13"},
+	{"catorce", "14"},     {"quince", "15"},       {"dieciseis", "16"},
+	{"diecisiete", "17"},  {"dieciocho", "18"},    {"diecinueve", "19"},
+	{"veinte", "20"},      {"veintiuno", "21"},    {"veintidos", "22"},
+	{"veintitres", "23"},  {"veinticuatro", "24"}, {"veinticinco", "25"},
+	{"veintiseis", "26"},  {"veintisiete", "27"},  {"veintiocho", "28"},
+	{"veintinueve", "29"}, {"treinta", "30"},      {"cuarenta", "40"},
+	{"cincuenta", "50"},   {"sesenta", "60"},      {"setenta", "70"},
+	{"ochenta", "80"},     {"noventa", "90"},
 };
+
+/* Names of letters that are no words of their own. */
+static const struct
+{
+	const char *word;
+	const char *letter;
+} letter_names[] = {
+	{"efe", "f"}, {"hache", "h"}, {"jota", "j"},  {"ele", "l"},  {"eme", "m"},
+	{"ene", "n"}, {"erre", "r"},  {"equis", "x"}, {"zeta", "z"}, {"ceta", "z"},
+	{"uve", "v"}, {"ge", "g"},    {"ka", "k"},    {"cu", "q"},   {"zee", "z"},
+	{"zed", "z"}, {"ese", "s"},   {"te", "t"},    {"pe", "p"},   {"ce", "c"},
+	{"be", "b"},  {"de", "d"},
+};
+
+/* "with a y.", "one n.": a letter spoken of, not part of an address. */
+static const char *const letter_marks[] = {
+	"a",  "an",  "one", "two", "the",  "letter",  "with", "only", "no", "not",
+	"un", "una", "sin", "con", "solo", "without", "dos",  "la",   "of"};
 
 /* Shared inboxes. */
 static const char *const generic_names[] = {
@@ -121,15 +155,18 @@ static const char *const generic_names[] = {
 	"customerservice",
 };
 
+#define IN(word, list) In(word, list, lengthof(list))
+
 static int SplitPieces(const char *text, int len, Piece *pieces);
+static const char *DigitsOf(const char *word);
+static const char *LetterOf(const char *word);
+static bool SameLetterBefore(const Piece *pieces, int at, char letter);
 static bool In(const char *word, const char *const *list, int count);
 static Email *SpokenAt(Piece *pieces, int count, int at, bool expected);
 static Email *WrittenAt(const char *text, int len, int at);
 static bool LocalPart(Piece *pieces, int at, bool expected, char *out, int room,
 					  int *first);
 static bool TurnedDown(const Piece *pieces, int count, int start);
-
-#define IN(word, list) In(word, list, lengthof(list))
 
 static bool
 In(const char *word, const char *const *list, int count)
@@ -218,7 +255,11 @@ SplitPieces(const char *text, int len, Piece *pieces)
 				(i + 1 >= len || !isalnum((unsigned char) text[i + 1])))
 			{
 				/* "V." of a spelled letter, or the end of a sentence */
-				piece->stop = n > 1;
+				piece->stop =
+					n > 1 ||
+					(count > 0 && (IN(pieces[count - 1].text, letter_marks) ||
+								   (strlen(pieces[count - 1].text) == 1 &&
+									text[pieces[count - 1].end - 1] != '.')));
 				i++;
 				break;
 			}
@@ -335,6 +376,47 @@ Prepend(char *out, int room, const char *text)
 }
 
 /*
+ * DigitsOf
+ *		The digits of a number's name; NULL when it is none.
+ */
+static const char *
+DigitsOf(const char *word)
+{
+	int i;
+
+	for (i = 0; i < lengthof(digits); i++)
+		if (strcmp(word, digits[i].word) == 0)
+			return digits[i].digits;
+	return NULL;
+}
+
+/*
+ * LetterOf
+ *		The letter of a letter's name; NULL when it is none.
+ */
+static const char *
+LetterOf(const char *word)
+{
+	int i;
+
+	for (i = 0; i < lengthof(letter_names); i++)
+		if (strcmp(word, letter_names[i].word) == 0)
+			return letter_names[i].letter;
+	return NULL;
+}
+
+/*
+ * SameLetterBefore
+ *		"p, p like paul": is the letter that is explained said before, too?
+ */
+static bool
+SameLetterBefore(const Piece *pieces, int at, char letter)
+{
+	return at >= 0 && pieces[at].comma && pieces[at].text[0] == letter &&
+		   pieces[at].text[1] == '\0';
+}
+
+/*
  * LocalPart
  *		Read backwards from the word at: letters, words, dots, digits.
  */
@@ -344,6 +426,7 @@ LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
 	int i = at - 1;
 	int taken = 0;
 	bool glue = true; /* the piece behind was a dot or a dash */
+	bool spelling = false;
 
 	out[0] = '\0';
 	*first = at;
@@ -352,24 +435,40 @@ LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
 		const Piece *piece = &pieces[i];
 		const char *word = piece->text;
 		bool letter = strlen(word) == 1 && isalpha((unsigned char) word[0]);
-		bool letters_behind = taken > 0 && i + 1 < at &&
-							  strlen(pieces[i + 1].text) == 1 &&
-							  isalnum((unsigned char) pieces[i + 1].text[0]);
+		bool letters_behind =
+			taken > 0 && i + 1 < at &&
+			((strlen(pieces[i + 1].text) == 1 &&
+			  isalnum((unsigned char) pieces[i + 1].text[0])) ||
+			 (spelling && LetterOf(pieces[i + 1].text) != NULL));
 		const char *put = word;
 		bool named;
 		int k;
 
 		if (piece->stop && taken > 0)
 			break;
+		/* "ce ele a u de i a": names of letters among letters */
+		spelling = !letter && LetterOf(word) != NULL &&
+				   (letters_behind || (glue && taken > 0) ||
+					(i > 0 && (strlen(pieces[i - 1].text) == 1 ||
+							   LetterOf(pieces[i - 1].text) != NULL)));
+		if (spelling)
+		{
+			put = word = LetterOf(word);
+			letter = true;
+		}
 		/* "no y": a letter taken away, no address yet */
+		if (strcmp(word, "score") == 0 && i > 0 && taken > 0 &&
+			strcmp(pieces[i - 1].text, "under") == 0)
+			word = pieces[--i].text;
 		if (IN(word, dots) || strcmp(word, "underscore") == 0 ||
+			strcmp(word, "under") == 0 || strcmp(word, "underline") == 0 ||
 			strcmp(word, "dash") == 0 || strcmp(word, "hyphen") == 0 ||
 			strcmp(word, "guion") == 0 || strcmp(word, "minus") == 0 ||
 			strcmp(word, "plus") == 0)
 		{
 			if (taken == 0)
 				return false;
-			if (strcmp(word, "underscore") == 0)
+			if (strncmp(word, "under", 5) == 0)
 				put = "_";
 			else if (strcmp(word, "plus") == 0)
 				put = "+";
@@ -386,10 +485,11 @@ LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
 			glue = true;
 			continue;
 		}
-		if (strcmp(word, "bajo") == 0 && i > 0 &&
-			strcmp(pieces[i - 1].text, "guion") == 0)
+		if ((strcmp(word, "bajo") == 0 || strcmp(word, "abajo") == 0 ||
+			 strcmp(word, "medio") == 0) &&
+			i > 0 && strcmp(pieces[i - 1].text, "guion") == 0)
 		{
-			if (!Prepend(out, room, "_"))
+			if (!Prepend(out, room, word[0] == 'm' ? "-" : "_"))
 				return false;
 			i -= 2;
 			*first = i + 1;
@@ -401,7 +501,8 @@ LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
 			strcmp(pieces[i - 2].text, "as") == 0 &&
 			strlen(pieces[i - 3].text) == 1)
 		{
-			if (!Prepend(out, room, pieces[i - 3].text))
+			if (!SameLetterBefore(pieces, i - 4, pieces[i - 3].text[0]) &&
+				!Prepend(out, room, pieces[i - 3].text))
 				return false;
 			i -= 4;
 			*first = i + 1;
@@ -415,13 +516,40 @@ LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
 			 strcmp(pieces[i - 1].text, "de") == 0) &&
 			strlen(pieces[i - 2].text) == 1 && word[0] == pieces[i - 2].text[0])
 		{
-			if (!Prepend(out, room, pieces[i - 2].text))
+			if (!SameLetterBefore(pieces, i - 3, pieces[i - 2].text[0]) &&
+				!Prepend(out, room, pieces[i - 2].text))
 				return false;
 			i -= 3;
 			*first = i + 1;
 			taken++;
 			glue = false;
 			continue;
+		}
+		/* "treinta y tres", "two oh five", "the number five" */
+		if (taken > 0 && !glue && isdigit((unsigned char) out[0]) && i > 0)
+		{
+			const char *before = DigitsOf(pieces[i - 1].text);
+
+			if (strcmp(word, "y") == 0 && before != NULL &&
+				strlen(before) == 2 && before[1] == '0')
+			{
+				i--;
+				continue;
+			}
+			if ((strcmp(word, "oh") == 0 || strcmp(word, "o") == 0) &&
+				(before != NULL ||
+				 isdigit((unsigned char) pieces[i - 1].text[0])))
+			{
+				if (!Prepend(out, room, "0"))
+					return false;
+				*first = i--;
+				continue;
+			}
+			if (strcmp(word, "number") == 0 || strcmp(word, "numero") == 0)
+			{
+				i -= IN(pieces[i - 1].text, articles) ? 2 : 1;
+				continue;
+			}
 		}
 		/* a comma ends it, except beside a dot and before "at" */
 		if (piece->comma && taken > 0 && !glue && !letter)
@@ -465,21 +593,28 @@ LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
 					break;
 				}
 			}
-			for (k = 0; k < lengthof(digits); k++)
-				if (strcmp(word, digits[k].word) == 0)
+			if (DigitsOf(word) != NULL)
+			{
+				put = DigitsOf(word);
+				/* "twenty two" */
+				if (strlen(put) == 2 && put[1] == '0' &&
+					isdigit((unsigned char) out[0]) &&
+					!isdigit((unsigned char) out[1]))
 				{
-					put = digits[k].digits;
-					/* "twenty two" */
-					if (strlen(put) == 2 && put[1] == '0' &&
-						isdigit((unsigned char) out[0]) &&
-						!isdigit((unsigned char) out[1]))
-					{
-						char one[2] = {put[0], '\0'};
+					char one[2] = {put[0], '\0'};
 
-						put = pstrdup(one);
-					}
-					break;
+					put = pstrdup(one);
 				}
+			}
+			else if (strcmp(word, "double") == 0 ||
+					 strcmp(word, "doble") == 0 || strcmp(word, "triple") == 0)
+			{
+				/* "double seven" */
+				char more[3] = {out[0], word[0] == 't' ? out[0] : '\0', '\0'};
+
+				if (taken > 0 && isalnum((unsigned char) out[0]) && !glue)
+					put = pstrdup(more);
+			}
 		}
 		if (!Prepend(out, room, put))
 			return false;
@@ -510,6 +645,10 @@ SpokenAt(Piece *pieces, int count, int at, bool expected)
 	char *written;
 
 	domain[0] = '\0';
+	/* "at sign" */
+	if (i < count && (strcmp(pieces[i].text, "sign") == 0 ||
+					  strcmp(pieces[i].text, "symbol") == 0))
+		i++;
 	while (i < count && !done)
 	{
 		const char *word = pieces[i].text;
@@ -551,6 +690,11 @@ SpokenAt(Piece *pieces, int count, int at, bool expected)
 			word = "-";
 		else
 			words++;
+		/* "h two o", "m d four u" */
+		if (DigitsOf(word) != NULL && i + 1 < count &&
+			((words > 1 && strlen(pieces[i - 1].text) == 1) ||
+			 (words == 1 && strlen(pieces[i + 1].text) == 1)))
+			word = DigitsOf(word);
 		if (words > 6 + (strlen(word) == 1 ? 20 : 0))
 			return NULL;
 		if (strlen(domain) + strlen(word) + 1 >= sizeof(domain))

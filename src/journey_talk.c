@@ -123,6 +123,9 @@ Family(Meaning meaning)
 			return 2;
 		case MEAN_TIME:
 			return 3;
+		case MEAN_VOICEMAIL:
+		case MEAN_IVR:
+			return 4;
 		case MEAN_NONE:
 			return -1;
 		default:
@@ -658,6 +661,20 @@ ReadEmails(Reader *reader, const Utterance *utterance, int turn)
 }
 
 /*
+ * IsShort
+ *		"No." or "No, I don't think so. Thanks for calling though."
+ */
+static bool
+IsShort(const WordList *words)
+{
+	int i;
+
+	for (i = 1; i < words->count && !words->words[i].opens; i++)
+		;
+	return i <= 6 && words->count <= 14;
+}
+
+/*
  * ReadBooking
  *		The other side's answer to whatever is pending.
  */
@@ -869,7 +886,7 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 			 !reader->asked_remove && !reader->f.asks &&
 			 reader->hits.hits[final].meaning == MEAN_DECLINE &&
 			 (reader->pending == PENDING_NOTHING) && talk->email_turn != turn &&
-			 talk->undone_order == 0 && reader->words.count <= 6)
+			 talk->undone_order == 0 && IsShort(&reader->words))
 		Note(reader, &talk->rejected, utterance, turn, final);
 	else if (talk->rejected.found && SEEN(reader, MEAN_DEFER) &&
 			 SEEN(reader, MEAN_TOPIC_CALLBACK))

@@ -36,6 +36,7 @@ struct Vocabulary
 	uint16 at_id;
 	uint16 arroba_id;
 	uint16 is_id;
+	uint16 please_id;
 	int known; /* ids below this have the tables above */
 };
 
@@ -124,6 +125,7 @@ VocabularyCreate(void)
 	vocabulary->at_id = VocabularyAdd(vocabulary, "at", 2);
 	vocabulary->arroba_id = VocabularyAdd(vocabulary, "arroba", 6);
 	vocabulary->is_id = VocabularyAdd(vocabulary, "is", 2);
+	vocabulary->please_id = VocabularyAdd(vocabulary, "please", 6);
 	for (i = 0; i < lengthof(fillers); i++)
 		VocabularyAdd(vocabulary, fillers[i], strlen(fillers[i]));
 	for (i = 0; i < lengthof(negations); i++)
@@ -259,6 +261,35 @@ Grow(Vocabulary *vocabulary)
 }
 
 /*
+ * Append
+ *		Add a word to the list.
+ */
+static inline void
+Append(WordList *list, uint16 id, bool *opens, int start, int end)
+{
+	Word *words = list->words;
+	int n = list->count;
+
+	if (n + 2 > list->room)
+	{
+		list->room = list->room == 0 ? 256 : list->room * 2;
+		if (list->words == NULL)
+			list->words = palloc(list->room * sizeof(Word));
+		else
+			list->words =
+				repalloc_huge(list->words, (Size) list->room * sizeof(Word));
+		words = list->words;
+	}
+	words[n].id = id;
+	words[n].opens = *opens || n == 0;
+	words[n].asked = false;
+	words[n].start = start;
+	words[n].end = end;
+	list->count = n + 1;
+	*opens = false;
+}
+
+/*
  * Push
  *		Append one word, unless it is a stammer ("take me take me off").
  */
@@ -288,23 +319,7 @@ Push(const Vocabulary *vocabulary, WordList *list, uint16 id, bool *opens,
 		list->count--;
 		return;
 	}
-	if (n + 2 > list->room)
-	{
-		list->room = list->room == 0 ? 256 : list->room * 2;
-		if (list->words == NULL)
-			list->words = palloc(list->room * sizeof(Word));
-		else
-			list->words =
-				repalloc_huge(list->words, (Size) list->room * sizeof(Word));
-		words = list->words;
-	}
-	words[n].id = id;
-	words[n].opens = *opens || n == 0;
-	words[n].asked = false;
-	words[n].start = start;
-	words[n].end = end;
-	list->count = n + 1;
-	*opens = false;
+	Append(list, id, opens, start, end);
 }
 
 /*
@@ -511,11 +526,31 @@ SplitWords(const Vocabulary *vocabulary, const char *text, int len,
 		i += width;
 	}
 
-	/* "Don't. Call. Me. Again.": sentences of one word are one sentence */
-	for (i = 1; i + 1 < list->count; i++)
-		if (list->words[i].opens && list->words[i - 1].opens &&
-			list->words[i + 1].opens)
-			list->words[i].opens = false;
+	/* "Please." is a filler, and an answer when it is all that is said */
+	if (list->count == 0 && len >= 6 && len < 12 &&
+		pg_strncasecmp(text, "please", 6) == 0)
+	{
+		opens = true;
+		Append(list, vocabulary->please_id, &opens, 0, 6);
+	}
+
+	/* "Stop. Calling. Me.": three sentences of one word or more are one */
+	for (i = 0; i < list->count;)
+	{
+		int from = i;
+
+		while (i < list->count && list->words[i].opens &&
+			   (i + 1 == list->count || list->words[i + 1].opens))
+			i++;
+		if (i - from >= 3)
+		{
+			int k;
+
+			for (k = from + 1; k < i; k++)
+				list->words[k].opens = false;
+		}
+		i = Max(i, from + 1);
+	}
 }
 
 /*

@@ -7,6 +7,8 @@ SET my.half = 'held out';
 \copy line (doc) FROM PROGRAM 'cat test/data/calls/held_out.jsonl ../test/data/calls/held_out.jsonl 2>/dev/null || true' WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
 SET my.half = 'fresh';
 \copy line (doc) FROM PROGRAM 'cat test/data/calls/fresh.jsonl ../test/data/calls/fresh.jsonl 2>/dev/null || true' WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
+SET my.half = 'further';
+\copy line (doc) FROM PROGRAM 'cat test/data/calls/further.jsonl ../test/data/calls/further.jsonl 2>/dev/null || true' WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
 CREATE TEMP TABLE result AS
   SELECT half, doc::jsonb->'expected'->>'stage' AS expected, doc::jsonb->'expected'->>'email' AS email, m.*
   FROM line, outbound.map_journey(doc::jsonb->'call') m;
