@@ -416,11 +416,14 @@ FROM (VALUES
   ('LA', 'Good Friday', 'easter -2', 'La. Rev. Stat. 1:55'),
   ('LA', 'Acadian Day', '4 thu 11 +1', 'La. Rev. Stat. 1:55'),
   ('LA', 'All Saints'' Day', '11-01', 'La. Rev. Stat. 1:55'),
+  ('LA', 'Election Day', '1 mon 11 +1', 'La. Rev. Stat. 1:55 (in even years; kept in all)'),
   ('MS', 'Confederate Memorial Day', '-1 mon 4', 'Miss. Code 3-3-7'),
   ('NE', 'Arbor Day', '-1 fri 4', 'Neb. Rev. Stat. 62-301'),
   ('NE', 'Day after Thanksgiving', '4 thu 11 +1', 'Neb. Rev. Stat. 62-301'),
   ('PA', 'Good Friday', 'easter -2', '44 Pa. Stat. 11'),
   ('PA', 'Flag Day', '06-14', '44 Pa. Stat. 11'),
+  ('PA', 'Election Day', '1 mon 11 +1', '44 Pa. Stat. 11'),
+  ('RI', 'Election Day', '1 mon 11 +1', 'R.I. Gen. Laws 25-1-1 (in even years; kept in all)'),
   ('RI', 'Victory Day', '2 mon 8', 'R.I. Gen. Laws 25-1-1'),
   ('UT', 'Pioneer Day', '07-24', 'Utah Code 63G-1-301')) AS h (state_code, name, rule, source);
 
@@ -562,12 +565,12 @@ CREATE TABLE outbound.suppression (
   expires_at timestamptz,
   PRIMARY KEY (tenant, number_hash),
   CHECK (expires_at > added_at),
-  CHECK (reason <> 'dnc' OR expires_at IS NULL OR expires_at >= added_at + interval '5 years')
+  CHECK (reason NOT IN ('dnc', 'opt_out') OR expires_at IS NULL OR expires_at >= added_at + interval '5 years')
 );
 COMMENT ON TABLE outbound.suppression IS 'Numbers that are never dialled or messaged by any campaign of the tenant. Survives the lead; after erasure only the hash of the number stays.';
 COMMENT ON COLUMN outbound.suppression.number_hash IS 'SHA-256 of the E.164 number; the key, so that an erased person stays suppressed.';
 COMMENT ON COLUMN outbound.suppression.number IS 'The number; null after erase_person().';
-COMMENT ON COLUMN outbound.suppression.reason IS 'dnc for a do-not-call request (kept at least five years), else wrong_number, opt_out, operator, …';
+COMMENT ON COLUMN outbound.suppression.reason IS 'dnc for a do-not-call request (that and opt_out are kept at least five years), else wrong_number, operator, …';
 COMMENT ON COLUMN outbound.suppression.evidence IS 'What was said or sent, with the call id.';
 COMMENT ON COLUMN outbound.suppression.expires_at IS 'Null = never.';
 

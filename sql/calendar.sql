@@ -166,11 +166,14 @@ FROM (VALUES
   ('LA', 'Good Friday', 'easter -2', 'La. Rev. Stat. 1:55'),
   ('LA', 'Acadian Day', '4 thu 11 +1', 'La. Rev. Stat. 1:55'),
   ('LA', 'All Saints'' Day', '11-01', 'La. Rev. Stat. 1:55'),
+  ('LA', 'Election Day', '1 mon 11 +1', 'La. Rev. Stat. 1:55 (in even years; kept in all)'),
   ('MS', 'Confederate Memorial Day', '-1 mon 4', 'Miss. Code 3-3-7'),
   ('NE', 'Arbor Day', '-1 fri 4', 'Neb. Rev. Stat. 62-301'),
   ('NE', 'Day after Thanksgiving', '4 thu 11 +1', 'Neb. Rev. Stat. 62-301'),
   ('PA', 'Good Friday', 'easter -2', '44 Pa. Stat. 11'),
   ('PA', 'Flag Day', '06-14', '44 Pa. Stat. 11'),
+  ('PA', 'Election Day', '1 mon 11 +1', '44 Pa. Stat. 11'),
+  ('RI', 'Election Day', '1 mon 11 +1', 'R.I. Gen. Laws 25-1-1 (in even years; kept in all)'),
   ('RI', 'Victory Day', '2 mon 8', 'R.I. Gen. Laws 25-1-1'),
   ('UT', 'Pioneer Day', '07-24', 'Utah Code 63G-1-301')) AS h (state_code, name, rule, source);
 

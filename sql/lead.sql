@@ -114,12 +114,12 @@ CREATE TABLE outbound.suppression (
   expires_at timestamptz,
   PRIMARY KEY (tenant, number_hash),
   CHECK (expires_at > added_at),
-  CHECK (reason <> 'dnc' OR expires_at IS NULL OR expires_at >= added_at + interval '5 years')
+  CHECK (reason NOT IN ('dnc', 'opt_out') OR expires_at IS NULL OR expires_at >= added_at + interval '5 years')
 );
 COMMENT ON TABLE outbound.suppression IS 'Numbers that are never dialled or messaged by any campaign of the tenant. Survives the lead; after erasure only the hash of the number stays.';
 COMMENT ON COLUMN outbound.suppression.number_hash IS 'SHA-256 of the E.164 number; the key, so that an erased person stays suppressed.';
 COMMENT ON COLUMN outbound.suppression.number IS 'The number; null after erase_person().';
-COMMENT ON COLUMN outbound.suppression.reason IS 'dnc for a do-not-call request (kept at least five years), else wrong_number, opt_out, operator, …';
+COMMENT ON COLUMN outbound.suppression.reason IS 'dnc for a do-not-call request (that and opt_out are kept at least five years), else wrong_number, operator, …';
 COMMENT ON COLUMN outbound.suppression.evidence IS 'What was said or sent, with the call id.';
 COMMENT ON COLUMN outbound.suppression.expires_at IS 'Null = never.';
 

@@ -61,6 +61,76 @@ WHERE extname = 'outbound' AND relname IN ('calling_law', 'holiday', 'retry_rule
 -- every state and its source
 SELECT count(*), count(*) FILTER (WHERE source = '') AS without_source FROM outbound.calling_hours;
 
+-- the hours that ship, row by row, against the figures of the research they come
+-- from, written down a second time: hours on weekdays, Saturdays, Sundays, holidays
+-- (null: like other days), where they count, and so many calls in so long
+SET outbound.tenant = 't_shipped';
+INSERT INTO outbound.campaign (status, call_hours, call_days) VALUES ('running', '00:00-24:00', 'Sun-Sat');
+-- a decision about a lead of this state, at this local time of its own
+CREATE FUNCTION pg_temp.decide_in(state text, local timestamp, OUT verdict text, OUT reason text) LANGUAGE plpgsql AS $$
+DECLARE z text := CASE WHEN state IN ('UT', 'NE') THEN 'America/Denver' ELSE 'America/Chicago' END;
+BEGIN
+  INSERT INTO outbound.lead (lead_id, clinic_name, to_number, candidate_zones, candidate_states)
+  VALUES ('in ' || state, 'x', '+12145550100', ARRAY[z], ARRAY[state]) ON CONFLICT DO NOTHING;
+  SELECT d.verdict, d.reason INTO decide_in.verdict, decide_in.reason FROM outbound.decide('in ' || state, local AT TIME ZONE z) d;
+END $$;
+CREATE TEMP TABLE figures AS SELECT * FROM (VALUES
+  ('AL', '8-20', '8-20', 'none', 'none', NULL, NULL),
+  ('CT', '9-20', '9-20', '9-20', NULL, NULL, NULL),
+  ('FL', '8-20', '8-20', '8-20', NULL, NULL, '3 in 24'),
+  ('KY', '10-21', '10-21', '10-21', NULL, NULL, NULL),
+  ('LA', '8-20', '8-20', 'none', 'none', NULL, NULL),
+  ('MD', '8-20', '8-20', '8-20', NULL, NULL, '3 in 24'),
+  ('MA', '8-20', '8-20', '8-20', NULL, NULL, NULL),
+  ('ME', '9-17', '9-17', '9-17', NULL, NULL, '1 in 8'),
+  ('MI', '9-21', '9-21', '9-21', NULL, NULL, NULL),
+  ('MN', '9-21', '9-21', '9-21', NULL, NULL, NULL),
+  ('NM', '9-21', '9-21', '9-21', NULL, NULL, NULL),
+  ('MS', '8-20', '8-20', 'none', 'none', 'America/Chicago', NULL), -- tables disagree on holidays: the stricter
+  ('NE', '8-21', '8-21', '13-21', '13-21', NULL, NULL),
+  ('NV', '9-20', '9-20', '9-20', NULL, NULL, NULL),
+  ('OK', '9-20', '9-20', '9-20', NULL, NULL, '3 in 24'), -- 8-20 and, for announcing devices, 9-21
+  ('PA', '8-21', '8-21', '8-21', 'none', NULL, NULL),
+  ('RI', '9-18', '10-17', 'none', 'none', NULL, NULL),
+  ('SD', '9-21', '9-21', 'none', NULL, NULL, NULL),
+  ('TX', '9-21', '9-21', '12-21', NULL, NULL, NULL),
+  ('UT', '8-21', '8-21', 'none', 'none', NULL, NULL),
+  ('WA', '8-20', '8-20', '8-20', NULL, NULL, NULL),
+  ('WY', '8-20', '8-20', '8-20', NULL, NULL, NULL),
+  ('*', '8-21', '8-21', '8-21', NULL, NULL, NULL)) f (state, mon_fri, sat, sun, holiday, zone, calls);
+INSERT INTO figures SELECT s, '8-21', '8-21', '8-21', NULL, NULL, NULL FROM regexp_split_to_table(
+  'AK AS AZ AR CA CO DE DC GA GU HI ID IL IN IA KS MO MT MP NH NJ NY NC ND OH OR PR SC TN VT VI VA WV WI', ' ') s;
+CREATE TEMP TABLE ships AS
+  SELECT state_code AS state, h[1] AS mon_fri, h[2] AS sat, h[3] AS sun, h[4] AS holiday, zone,
+    attempt_limit || ' in ' || extract(epoch FROM attempt_period)::int / 3600 AS calls
+  FROM outbound.calling_law, LATERAL (SELECT array_agg(regexp_replace(w, '0?(\d+):00', '\1', 'g') ORDER BY i) AS h
+    FROM unnest(ARRAY[mon_fri, sat, sun, holiday]) WITH ORDINALITY u (w, i)) u
+  WHERE shipped;
+SELECT 'ships' AS what, * FROM (TABLE ships EXCEPT TABLE figures) x UNION ALL SELECT 'figures', * FROM (TABLE figures EXCEPT TABLE ships) x ORDER BY 2, 1;
+SELECT count(*) AS rows FROM ships JOIN figures USING (state);
+-- the bars on Sundays and on Thanksgiving, as decisions
+SELECT state, sun, d.verdict, d.reason FROM figures f, LATERAL (SELECT * FROM pg_temp.decide_in(f.state, '2026-11-22 12:30')) d WHERE f.sun = 'none' ORDER BY 1;
+SELECT state, f.holiday, d.verdict, d.reason FROM figures f, LATERAL (SELECT * FROM pg_temp.decide_in(f.state, '2026-11-26 12:30')) d
+WHERE f.holiday IS NOT NULL ORDER BY 1;
+-- the other states have neither bar
+SELECT count(*) AS others, count(*) FILTER (WHERE d.verdict = 'call') AS sunday, count(*) FILTER (WHERE e.verdict = 'call') AS holiday
+FROM figures f, LATERAL (SELECT * FROM pg_temp.decide_in(f.state, '2026-11-22 13:30')) d, LATERAL (SELECT * FROM pg_temp.decide_in(f.state, '2026-11-26 13:30')) e
+WHERE f.sun <> 'none' AND f.holiday IS NULL AND f.state <> '*';
+DELETE FROM outbound.lead WHERE tenant = 't_shipped';
+DELETE FROM outbound.campaign WHERE tenant = 't_shipped';
+SET outbound.tenant = 't_calendar';
+
+-- a do-not-call request is kept five years at least, whatever word it came with
+INSERT INTO outbound.suppression (number, reason, expires_at) VALUES ('+12145550101', 'dnc', '2031-11-22');
+INSERT INTO outbound.suppression (number, reason, expires_at) VALUES ('+12145550101', 'opt_out', '2031-11-22');
+BEGIN;
+INSERT INTO outbound.suppression (number, reason, expires_at) VALUES ('+12145550101', 'dnc', '2031-11-23 10:00-06');
+SAVEPOINT s;
+UPDATE outbound.suppression SET expires_at = '2027-01-01' WHERE tenant = 't_calendar';
+ROLLBACK TO s;
+UPDATE outbound.suppression SET reason = 'operator', expires_at = '2027-01-01' WHERE tenant = 't_calendar';
+ROLLBACK;
+
 -- holiday rules
 SELECT r, outbound.holiday_date(r, 2026) AS y2026, outbound.holiday_date(r, 2028) AS y2028 FROM unnest(ARRAY[
   '12-25', '02-29', '2026-02-17', '4 thu 11', '4 thu 11 +1', '-1 mon 5', '1 mon 9', 'easter -2', 'easter -47', 'easter +1']) r;

@@ -117,6 +117,11 @@ BEGIN
   IF COALESCE(e.rule, 'callable') <> d.reason THEN
     wrong := wrong || format(' | explain says %s', e.rule);
   END IF;
+  -- a clash is one only when both rules hit
+  IF k.rule = 'order' AND (SELECT count(*) FROM outbound.explain('lead', at, 'own', t) x
+      WHERE x.result = 'fail' AND x.rule = ANY (string_to_array(k.shows, ' before '))) <> 2 THEN
+    wrong := wrong || ' | the two rules do not both hit';
+  END IF;
   DELETE FROM outbound.kill_switch WHERE tenant = '*';
   RETURN NULLIF(wrong, '');
 END $$;
@@ -128,6 +133,11 @@ SELECT "case", rule, shows, verdict, reason, not_before, wrong FROM t_policy.res
 -- every rule word is in the table
 SELECT rule FROM outbound.explain('lead', '2026-11-23 10:00-06', 'own', 't_policy_1')
 WHERE rule <> 'verdict' AND rule NOT IN (SELECT reason FROM t_policy.cases);
+-- and every order of two rules, in which the earlier one is named
+CREATE TABLE t_policy.rules AS SELECT step, rule FROM outbound.explain('lead', '2026-11-23 10:00-06', 'own', 't_policy_1') WHERE rule <> 'verdict';
+SELECT count(*) AS orders, count(*) FILTER (WHERE EXISTS (SELECT FROM t_policy.cases k
+  WHERE k.rule = 'order' AND k.shows = a.rule || ' before ' || b.rule AND k.reason = a.rule)) AS shown
+FROM t_policy.rules a JOIN t_policy.rules b ON a.step < b.step;
 -- a table that cannot fail is no table: a wrong expectation is found
 SELECT t_policy.run(ROW(9999, 'x', 'x', '', '2026-11-23 21:00-06', 'call', 'callable', 'same')::t_policy.cases);
 ROLLBACK;
