@@ -449,6 +449,7 @@ LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
 		/* "ce ele a u de i a": names of letters among letters */
 		spelling = !letter && LetterOf(word) != NULL &&
 				   (letters_behind || (glue && taken > 0) ||
+					(taken == 0 && i > 0 && IN(pieces[i - 1].text, dots)) ||
 					(i > 0 && (strlen(pieces[i - 1].text) == 1 ||
 							   LetterOf(pieces[i - 1].text) != NULL)));
 		if (spelling)

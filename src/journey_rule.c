@@ -218,6 +218,30 @@ NewStep(Compiler *compiler, StepKind kind, int next)
 }
 
 /*
+ * NewSet, AddToSet
+ *		A set of words, empty at first; words have ids below the set's size.
+ */
+static int
+NewSet(JourneyRules *rules)
+{
+	if (rules->set_count >= rules->set_room)
+	{
+		rules->set_room *= 2;
+		rules->sets = repalloc(rules->sets, rules->set_room * sizeof(uint8 *));
+	}
+	rules->sets[rules->set_count] =
+		MemoryContextAllocZero(rules->context, PG_UINT16_MAX / 8 / 4);
+	return rules->set_count++;
+}
+
+static void
+AddToSet(JourneyRules *rules, int set, int word)
+{
+	if (word < PG_UINT16_MAX / 4)
+		rules->sets[set][word >> 3] |= 1 << (word & 7);
+}
+
+/*
  * CompileWord
  *		Nodes for a literal, which may be several words ("we'll", "do-not").
  */
@@ -257,6 +281,20 @@ CompileWord(Compiler *compiler, const char *text, int len, int next)
 	if (list.count == 0 && len > 0)
 		compiler->error =
 			psprintf("\"%.*s\" is a filler that is never matched", len, text);
+	/* "we're not" is read as "we arent": not stands for those, too */
+	if (list.count == 1 && len == 3 && strncmp(text, "not", 3) == 0)
+	{
+		static const char *const forms[] = {"not", "isnt", "arent", "wasnt",
+											"werent"};
+
+		next = NewStep(compiler, STEP_SET, next);
+		rules->nodes[next].other = NewSet(rules);
+		for (i = 0; i < lengthof(forms); i++)
+			AddToSet(
+				rules, rules->nodes[next].other,
+				VocabularyAdd(rules->vocabulary, forms[i], strlen(forms[i])));
+		list.count = 0;
+	}
 	for (i = list.count - 1; i >= 0; i--)
 	{
 		next = NewStep(compiler, STEP_WORD, next);
@@ -324,7 +362,9 @@ CompileAlternatives(Compiler *compiler, const char *text, int len, int next)
 	}
 	if (plain)
 	{
-		set = MemoryContextAllocZero(rules->context, PG_UINT16_MAX / 8 / 4);
+		int made = NewSet(rules);
+
+		set = rules->sets[made];
 		for (i = 0; i < count; i++)
 		{
 			const Step *branch = &rules->nodes[branches[i]];
@@ -343,15 +383,8 @@ CompileAlternatives(Compiler *compiler, const char *text, int len, int next)
 				for (k = 0; k < PG_UINT16_MAX / 8 / 4; k++)
 					set[k] |= rules->sets[branch->other][k];
 		}
-		if (rules->set_count >= rules->set_room)
-		{
-			rules->set_room *= 2;
-			rules->sets =
-				repalloc(rules->sets, rules->set_room * sizeof(uint8 *));
-		}
 		node = NewStep(compiler, STEP_SET, next);
-		rules->nodes[node].other = rules->set_count;
-		rules->sets[rules->set_count++] = set;
+		rules->nodes[node].other = made;
 		return node;
 	}
 	/* a balanced tree: MatchFrom passes over whole halves of it */

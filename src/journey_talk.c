@@ -172,11 +172,11 @@ DropShadowed(HitList *list)
 			if (a->meaning == b->meaning)
 				continue;
 			if (length_a > length_b ||
-				(length_a == length_b &&
+				(length_a == length_b && family_b != 4 &&
 				 (a->meaning == MEAN_NONE || a->meaning == MEAN_NOT_DNC)))
 				b->weight = 0;
 			else if (length_b > length_a ||
-					 (length_a == length_b &&
+					 (length_a == length_b && family_a != 4 &&
 					  (b->meaning == MEAN_NONE || b->meaning == MEAN_NOT_DNC)))
 				a->weight = 0;
 		}
@@ -267,6 +267,7 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 	bool question_email = false;
 	bool something_else = false;
 	bool confirm_strong = false;
+	bool remove_strong = false;
 	int focus = 0;
 	int focus_end;
 	bool fresh_times = true;
@@ -304,6 +305,8 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 
 		if (hit->meaning == MEAN_CONFIRM && hit->weight >= DECISIVE)
 			confirm_strong = true;
+		if (hit->meaning == MEAN_ASK_REMOVE && hit->weight >= DECISIVE)
+			remove_strong = true;
 		if (hit->meaning == MEAN_TIME && hit->weight >= DECISIVE)
 			OfferTime(reader, utterance, hit, &fresh_times);
 		if (hit->first < focus || hit->first >= focus_end)
@@ -345,7 +348,8 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 		reader->confirmed = true;
 
 	reader->asked_email = SEEN(reader, MEAN_ASK_EMAIL);
-	reader->asked_remove = SEEN(reader, MEAN_ASK_REMOVE) && question_seen;
+	reader->asked_remove =
+		SEEN(reader, MEAN_ASK_REMOVE) && (question_seen || remove_strong);
 	reader->asked_call = question_seen && SEEN(reader, MEAN_TOPIC_CALLBACK);
 	reader->offered = SEEN(reader, MEAN_OFFER) || SEEN(reader, MEAN_SLOT) ||
 					  SEEN(reader, MEAN_ASK_TIME);
@@ -498,17 +502,24 @@ static bool
 ReadMachine(Reader *reader, const Utterance *utterance, int turn)
 {
 	Talk *talk = reader->talk;
+	int mailbox = 0;
+	int menu = 0;
+	int i;
 
-	if (SEEN(reader, MEAN_VOICEMAIL) || SEEN(reader, MEAN_IVR))
+	/* "I'll call you back" alone is a person's */
+	for (i = 0; i < reader->hits.count; i++)
+		if (reader->hits.hits[i].meaning == MEAN_VOICEMAIL)
+			mailbox += reader->hits.hits[i].weight;
+		else if (reader->hits.hits[i].meaning == MEAN_IVR)
+			menu += reader->hits.hits[i].weight;
+	if (mailbox >= DECISIVE || menu >= DECISIVE)
 	{
 		/* a menu that also takes messages is a voicemail */
-		reader->machine_ivr =
-			SEEN(reader, MEAN_IVR) && !SEEN(reader, MEAN_VOICEMAIL);
+		reader->machine_ivr = mailbox < DECISIVE;
 		reader->machine_last = turn;
 		reader->human_after = false;
 		Note(reader, &talk->machine, utterance, turn,
-			 reader->f.first[SEEN(reader, MEAN_VOICEMAIL) ? MEAN_VOICEMAIL
-														  : MEAN_IVR]);
+			 reader->f.first[mailbox >= DECISIVE ? MEAN_VOICEMAIL : MEAN_IVR]);
 		return true;
 	}
 	if (reader->machine_last == 0)
@@ -576,7 +587,8 @@ ReadDnc(Reader *reader, const Utterance *utterance, int turn)
 	/* "Shall I take you off the list?" "Yes." */
 	if (reader->asked_remove && !talk->dnc.found &&
 		(SEEN(reader, MEAN_ACCEPT) || SEEN(reader, MEAN_AGREE)) &&
-		!SEEN(reader, MEAN_DECLINE) && !SEEN(reader, MEAN_NOT_DNC))
+		(!SEEN(reader, MEAN_DECLINE) || SEEN(reader, MEAN_ELLIPSIS)) &&
+		!SEEN(reader, MEAN_NOT_DNC))
 	{
 		Note(reader, &talk->dnc, utterance, turn, -1);
 		talk->dnc.rule = "yes_to_removal";
