@@ -1611,7 +1611,7 @@ CREATE TABLE outbound.call_event (
   body_hash bytea NOT NULL,
   body json,
   body_text text,
-  received_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  received_at timestamptz NOT NULL DEFAULT outbound.now(),
   deliveries integer NOT NULL DEFAULT 1,
   replays integer NOT NULL DEFAULT 0,
   outcome text NOT NULL DEFAULT 'processed' CHECK (outcome IN ('processed', 'kept', 'failed')),
@@ -3473,6 +3473,7 @@ BEGIN
   SELECT s.time_budget INTO budget FROM outbound.schedule s
     WHERE (s.tenant, s.campaign_id, s.stage) = (run_stage.tenant, run_stage.campaign_id, run_stage.stage);
   COMMIT;
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 
   CASE stage
     WHEN 'build_queue' THEN
@@ -3714,6 +3715,7 @@ DECLARE
   gone bigint;
   cutoff timestamptz;
 BEGIN
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   IF batch IS NULL OR batch < 1 THEN
     RAISE EXCEPTION 'batch must be at least 1' USING ERRCODE = 'invalid_parameter_value';
   END IF;
@@ -4174,9 +4176,9 @@ BEGIN ATOMIC
     s.campaign_id,
     CASE WHEN f.failed THEN 'last run failed: ' || f.error
       ELSE coalesce('last good run ' || r.last::text, 'never run') || '; ' || d.reason END,
-    CASE WHEN NOT s.enabled OR c.status <> 'running' AND s.stage IN ('build_queue', 'call_batch') THEN ''
+    CASE WHEN NOT s.enabled OR c.status <> 'running' AND (s.stage IN ('build_queue', 'call_batch') OR NOT coalesce(f.failed, false)) THEN ''
       WHEN f.failed THEN 'See cron.job_run_details or the server log; the next tick tries again.'
-      WHEN d.due THEN 'Is pg_cron running? SELECT * FROM outbound.schedule_jobs(); or call outbound.tick() from a scheduler.'
+      WHEN d.due AND coalesce(r.last, c.status_at) < outbound.now() - interval '3 minutes' THEN 'Is pg_cron running? SELECT * FROM outbound.schedule_jobs(); or call outbound.tick() from a scheduler.'
       ELSE '' END,
     coalesce(f.started_at, r.last)
   FROM outbound.schedule s
@@ -4472,6 +4474,7 @@ BEGIN
     'table{border-collapse:collapse;width:100%;font-size:.86rem}th{text-align:left;color:var(--dim);font-weight:500}td,th{padding:.2rem .6rem .2rem 0;vertical-align:top;border-top:1px solid var(--line)}thead th{border-top:0}'
     'td.n{text-align:right;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}.none{color:var(--dim);margin:0}'
     'svg.bars{width:100%;height:auto}svg rect{fill:var(--bar)}svg text{fill:var(--fg);font-size:3.1px}svg .v{fill:var(--dim)}'
+    '@media(max-width:40rem){.wide thead{display:none}.wide tr{display:block;border-top:1px solid var(--line);padding:.35rem 0}.wide td{display:block;border:0;padding:0}}'
     '.ok,.warn,.fail{font-weight:600}.ok{color:var(--ok)}.warn{color:var(--warn)}.fail{color:var(--fail)}</style></head><body><header><h1>'
     || outbound.html_escape(c.name) || '</h1><p>'
     || outbound.html_escape(format('%s · %s · %s %s', c.tenant, c.campaign_id,

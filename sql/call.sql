@@ -57,7 +57,7 @@ CREATE TABLE outbound.call_event (
   body_hash bytea NOT NULL,
   body json,
   body_text text,
-  received_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  received_at timestamptz NOT NULL DEFAULT outbound.now(),
   deliveries integer NOT NULL DEFAULT 1,
   replays integer NOT NULL DEFAULT 0,
   outcome text NOT NULL DEFAULT 'processed' CHECK (outcome IN ('processed', 'kept', 'failed')),

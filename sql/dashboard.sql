@@ -81,6 +81,7 @@ BEGIN
     'table{border-collapse:collapse;width:100%;font-size:.86rem}th{text-align:left;color:var(--dim);font-weight:500}td,th{padding:.2rem .6rem .2rem 0;vertical-align:top;border-top:1px solid var(--line)}thead th{border-top:0}'
     'td.n{text-align:right;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}.none{color:var(--dim);margin:0}'
     'svg.bars{width:100%;height:auto}svg rect{fill:var(--bar)}svg text{fill:var(--fg);font-size:3.1px}svg .v{fill:var(--dim)}'
+    '@media(max-width:40rem){.wide thead{display:none}.wide tr{display:block;border-top:1px solid var(--line);padding:.35rem 0}.wide td{display:block;border:0;padding:0}}'
     '.ok,.warn,.fail{font-weight:600}.ok{color:var(--ok)}.warn{color:var(--warn)}.fail{color:var(--fail)}</style></head><body><header><h1>'
     || outbound.html_escape(c.name) || '</h1><p>'
     || outbound.html_escape(format('%s · %s · %s %s', c.tenant, c.campaign_id,

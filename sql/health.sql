@@ -47,9 +47,9 @@ BEGIN ATOMIC
     s.campaign_id,
     CASE WHEN f.failed THEN 'last run failed: ' || f.error
       ELSE coalesce('last good run ' || r.last::text, 'never run') || '; ' || d.reason END,
-    CASE WHEN NOT s.enabled OR c.status <> 'running' AND s.stage IN ('build_queue', 'call_batch') THEN ''
+    CASE WHEN NOT s.enabled OR c.status <> 'running' AND (s.stage IN ('build_queue', 'call_batch') OR NOT coalesce(f.failed, false)) THEN ''
       WHEN f.failed THEN 'See cron.job_run_details or the server log; the next tick tries again.'
-      WHEN d.due THEN 'Is pg_cron running? SELECT * FROM outbound.schedule_jobs(); or call outbound.tick() from a scheduler.'
+      WHEN d.due AND coalesce(r.last, c.status_at) < outbound.now() - interval '3 minutes' THEN 'Is pg_cron running? SELECT * FROM outbound.schedule_jobs(); or call outbound.tick() from a scheduler.'
       ELSE '' END,
     coalesce(f.started_at, r.last)
   FROM outbound.schedule s

@@ -194,6 +194,7 @@ BEGIN
   SELECT s.time_budget INTO budget FROM outbound.schedule s
     WHERE (s.tenant, s.campaign_id, s.stage) = (run_stage.tenant, run_stage.campaign_id, run_stage.stage);
   COMMIT;
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 
   CASE stage
     WHEN 'build_queue' THEN
@@ -435,6 +436,7 @@ DECLARE
   gone bigint;
   cutoff timestamptz;
 BEGIN
+  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   IF batch IS NULL OR batch < 1 THEN
     RAISE EXCEPTION 'batch must be at least 1' USING ERRCODE = 'invalid_parameter_value';
   END IF;

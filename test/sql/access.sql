@@ -43,6 +43,22 @@ WHERE p.pronamespace = 'outbound'::regnamespace AND l.lanname IN ('sql', 'plpgsq
   AND NOT EXISTS (SELECT FROM unnest(p.proconfig) s WHERE s LIKE 'search_path=%')
 ORDER BY 1;
 
+-- those set it themselves: first of all, and again after each commit before anything that looks a name up
+SELECT p.oid::regprocedure AS sets_no_search_path FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+WHERE p.pronamespace = 'outbound'::regnamespace AND p.prokind = 'p' AND l.lanname = 'plpgsql'
+  AND (p.prosrc !~ 'BEGIN\s+PERFORM pg_catalog\.set_config\(''search_path'', ''pg_catalog, pg_temp'', true\);'
+    OR p.prosrc ~ '\mCOMMIT;(?!\s+(PERFORM pg_catalog\.set_config|PERFORM outbound\.|PERFORM FROM outbound\.|CALL outbound\.|IF outbound\.|END|EXIT WHEN \w+ OPERATOR))');
+-- (that the look finds something where there is something)
+SELECT E'BEGIN\n  COMMIT;\n  IF a = b THEN' ~ '\mCOMMIT;(?!\s+(PERFORM pg_catalog\.set_config|PERFORM outbound\.|PERFORM FROM outbound\.|CALL outbound\.|IF outbound\.|END|EXIT WHEN \w+ OPERATOR))' AS finds;
+-- no operator of its own, no cast, no opclass: nothing that another schema's could stand in for
+SELECT d.classid::regclass AS kind, count(*) FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+WHERE e.extname = 'outbound' AND d.deptype = 'e' AND d.classid IN ('pg_operator'::regclass, 'pg_cast'::regclass, 'pg_opclass'::regclass) GROUP BY 1;
+-- everything is in the one schema, so that no name is shadowed
+SELECT c.oid::regclass AS elsewhere FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+JOIN pg_class c ON d.classid = 'pg_class'::regclass AND d.objid = c.oid WHERE e.extname = 'outbound' AND c.relnamespace <> 'outbound'::regnamespace;
+-- audit only grows: no level may change or delete it
+SELECT level, privilege FROM outbound.access_rules() WHERE object = 'audit' ORDER BY 1, 2;
+
 -- two tenants, two operators
 SET outbound.clock = '2026-11-24 10:30:00-06';
 CREATE ROLE t_access_a; CREATE ROLE t_access_b; CREATE ROLE t_access_v; CREATE ROLE t_access_none;
