@@ -50,7 +50,7 @@ SELECT outbound.pause_endpoint('');
 INSERT INTO outbound.suppression (tenant, number_hash, number, reason)
   VALUES ('t_delivery3', sha256('+15125550142'), '+15125550142', 'opt_out');
 INSERT INTO outbound.suppression (tenant, number_hash, number, reason, added_at, expires_at)
-  VALUES ('t_delivery3', sha256('+15125550143'), '+15125550143', 'opt_out', '2026-01-01', '2026-02-01');
+  VALUES ('t_delivery3', sha256('+15125550143'), '+15125550143', 'opt_out', '2020-01-01', '2025-02-01');
 SELECT n, outbound.message_suppressed(jsonb_build_object('to_number', n), NULL, outbound.now(), 'c', 't_delivery3')
   FROM unnest('{+15125550142,(512) 555-0142,1-512-555-0142,+15125550143,+15125550144,""}'::text[]) n;
 SELECT outbound.message_suppressed('{"recipient_phone": "512.555.0142"}', NULL, outbound.now(), 'c', 't_delivery3') AS recipient,
