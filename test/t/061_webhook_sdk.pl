@@ -6,7 +6,6 @@ use strict;
 use warnings;
 
 use Cwd qw(abs_path);
-use File::Copy qw(copy);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -14,16 +13,14 @@ use Test::More;
 use OutboundNode;
 
 my $sdk = abs_path('test/sim/sdk');
+chomp(my $library = `$sdk/install`);
+die 'the official libraries could not be installed' if $? != 0;
 my $folder = PostgreSQL::Test::Utils::tempdir_short;
-copy("$sdk/package.json", $folder) or die $!;
-my $got = system("cd $folder && HOME=$folder npm install --no-audit --no-fund --no-package-lock --ignore-scripts "
-	  . '--loglevel=error >npm.log 2>&1');
-plan skip_all => 'retell-sdk could not be installed with npm' if $got != 0;
 
 my $count = $ENV{OUTBOUND_SDK_COUNT} // 10000;
 my $seed = $ENV{OUTBOUND_SDK_SEED} // time;
 note "seed $seed";
-is(system("cd $folder && node $sdk/agree.mjs $count $seed >agree.tsv"), 0, 'the official verifier answered');
+is(system("cd $library && node $sdk/agree.mjs $count $seed >$folder/agree.tsv"), 0, 'the official verifier answered');
 
 my $node = OutboundNode->make('sdk', clock => 'wall');
 chmod 0755, $folder;
