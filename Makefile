@@ -7,7 +7,7 @@ PGFILEDESC = "outbound - outbound calling campaigns inside the database"
 
 # One place lists the order in which sql/*.sql make up the install script.
 SQL_ORDER = setting campaign audit service calendar lead score apify policy queue \
-	dispatch control call journey delivery n8n supabase revenue schedule preflight status health metric dashboard person durable access
+	dispatch control call journey delivery n8n supabase revenue schedule preflight status health metric dashboard person durable distribute access
 SQL_FILES = $(SQL_ORDER:%=sql/%.sql)
 
 OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))

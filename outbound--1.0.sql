@@ -1045,6 +1045,19 @@ CREATE FUNCTION outbound.decide(
 COMMENT ON FUNCTION outbound.decide(text, timestamptz, text, text) IS
   'May this lead be called at this instant? verdict call, after_hours_call, wait or stop; reason names the first rule that hits; not_before is the first instant at which a call is allowed if nothing else happens (null: not known).';
 
+CREATE FUNCTION outbound.call_decision(
+    lead_id text,
+    campaign_id text DEFAULT outbound.current_campaign(),
+    at timestamptz DEFAULT outbound.now(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT verdict text, OUT reason text, OUT not_before timestamptz, OUT detail text)
+  LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE
+BEGIN ATOMIC
+  SELECT d.verdict, d.reason, d.not_before, d.detail FROM outbound.decide($1, $3, $2, $4) d;
+END;
+COMMENT ON FUNCTION outbound.call_decision(text, text, timestamptz, text) IS
+  'decide() with the lead, the campaign and the instant in that order.';
+
 CREATE FUNCTION outbound.explain(
     lead_id text,
     at timestamptz DEFAULT outbound.now(),
@@ -4747,6 +4760,70 @@ CREATE EVENT TRIGGER outbound_keep_data ON ddl_command_start
 COMMENT ON EVENT TRIGGER outbound_keep_data IS
   'Keeps DROP EXTENSION outbound from taking data along by mistake: SET outbound.allow_drop = on when you mean it.';
 
+-- sql/distribute.sql
+-- Past one machine: Citus keeps each tenant's rows together on one of its nodes.
+
+CREATE FUNCTION outbound.distribute(dry_run boolean DEFAULT false)
+  RETURNS TABLE (table_name text, placement text, done boolean)
+  LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+  SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  -- rows of tenant * are for everybody, so every node has them
+  shared CONSTANT text[] := '{access,calling_law,holiday,journey_rule,kill_switch,retention,retry_rule,score_policy}';
+  -- rows about processes of this server
+  own CONSTANT text[] := '{dispatch_run}';
+  citus CONSTANT boolean := EXISTS (SELECT FROM pg_proc
+    WHERE pronamespace = 'pg_catalog'::regnamespace AND proname = 'create_distributed_table');
+  placed text[] := '{}';
+  t record;
+BEGIN
+  IF NOT citus AND NOT dry_run THEN
+    RAISE 'extension citus is not in this database' USING ERRCODE = 'feature_not_supported',
+      DETAIL = 'Its function create_distributed_table() was not found.',
+      HINT = 'One machine carries ten million leads; past it, install citus, CREATE EXTENSION citus, then call outbound.distribute() again. distribute(dry_run => true) shows what it would do.';
+  END IF;
+  IF NOT dry_run AND EXISTS (SELECT FROM outbound.campaign c WHERE c.status = 'running') THEN
+    RAISE 'a campaign is running' USING ERRCODE = 'object_not_in_prerequisite_state',
+      HINT = 'SELECT outbound.pause(''moving to Citus'') for each running campaign, and wait until outbound.dispatch_progress is empty.';
+  END IF;
+  IF citus THEN
+    -- ours look at rows of their own tenant only, which are on the same node
+    PERFORM set_config('citus.enable_unsafe_triggers', 'on', true);
+    SELECT coalesce(array_agg(c.relname::text), '{}') INTO placed
+      FROM pg_class c WHERE c.relnamespace = 'outbound'::regnamespace AND c.relname <> ALL (own) AND c.oid IN (
+        SELECT (row_to_json(p) ->> 'logicalrelid')::regclass FROM pg_catalog.pg_dist_partition p);
+  END IF;
+  -- a table comes after those that its foreign keys name
+  FOR t IN
+    WITH RECURSIVE level (oid, depth) AS (
+      SELECT c.oid, 0 FROM pg_class c WHERE c.relnamespace = 'outbound'::regnamespace AND c.relkind = 'r'
+      UNION
+      SELECT k.conrelid, l.depth + 1 FROM level l
+      JOIN pg_constraint k ON k.confrelid = l.oid AND k.contype = 'f' AND k.conrelid <> l.oid AND k.conparentid = 0)
+    SELECT c.oid::regclass AS name, c.relname::text AS relname,
+      CASE WHEN c.relname = ANY (shared) THEN 'reference' WHEN c.relname = ANY (own) THEN 'local' ELSE 'tenant' END AS kind
+    FROM level l JOIN pg_class c ON c.oid = l.oid
+    GROUP BY c.oid, c.relname
+    ORDER BY max(l.depth), c.relname <> 'campaign', c.relname
+  LOOP
+    IF NOT dry_run AND t.relname <> ALL (placed) THEN
+      IF t.kind = 'reference' THEN
+        EXECUTE 'SELECT pg_catalog.create_reference_table($1)' USING t.name;
+      ELSIF t.kind = 'tenant' THEN
+        EXECUTE 'SELECT pg_catalog.create_distributed_table($1, ''tenant'', colocate_with => $2)'
+          USING t.name, CASE WHEN t.relname = 'campaign' THEN 'none' ELSE 'outbound.campaign' END;
+      END IF;
+    END IF;
+    table_name := t.relname;
+    placement := t.kind;
+    done := t.kind = 'local' OR NOT dry_run OR t.relname = ANY (placed);
+    RETURN NEXT;
+  END LOOP;
+END $$;
+COMMENT ON FUNCTION outbound.distribute(boolean) IS
+  'Hand the tables to Citus: a tenant''s rows together on one node, shipped rules on every node. Skips what is distributed already. Needs the extension citus and no running campaign; dry_run => true only shows the plan. Not tried on a real Citus by this project''s tests: rehearse on a copy.';
+
 -- sql/access.sql
 -- Who may do what. Nothing is granted to PUBLIC; rows are a tenant's own.
 --
@@ -4807,7 +4884,7 @@ CREATE FUNCTION outbound.access_rules()
 AS $$
   WITH function_level (level, names) AS (VALUES
     ('viewer', ARRAY['access_rules', 'backend_alive', 'call_figures', 'check_scope',
-      'check_score_rules', 'current_campaign', 'current_tenant', 'dashboard', 'database_identity', 'decide', 'delivery_event_id', 'dispatcher_alive', 'explain', 'figure_quantile', 'figure_round', 'health_checks',
+      'check_score_rules', 'current_campaign', 'current_tenant', 'dashboard', 'database_identity', 'call_decision', 'decide', 'delivery_event_id', 'dispatcher_alive', 'explain', 'figure_quantile', 'figure_round', 'health_checks',
       'holiday_date', 'html_bars', 'html_escape', 'html_table', 'is_call_day', 'is_time_zone', 'latency_band', 'mentions_number',
       'lead_journey', 'lead_score', 'legacy_objective', 'map_journey', 'message_number', 'message_suppressed',
       'now', 'number_hash', 'preview_calls', 'preview_queue', 'require_campaign', 'retention_rules', 'revenue_calls',
@@ -4826,7 +4903,7 @@ AS $$
     ('operator', ARRAY['claim_workflow_event', 'finish_workflow_event', 'claim_followup', 'report_followup',
       'report_opt_out', 'claim_workflow_dispatch', 'report_workflow_dispatch']),
     -- only the owner of the extension: they change privileges, services or the server
-    ('owner', ARRAY['apply_access', 'configure', 'grant_access', 'revoke_access']),
+    ('owner', ARRAY['apply_access', 'configure', 'distribute', 'grant_access', 'revoke_access']),
     -- triggers and validators: called by the server itself
     ('none', ARRAY['attempt_guard', 'campaign_arm', 'keep_data', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'lead_rearm', 'score_policy_changed', 'service_validator',
       'suppression_apply', 'suppression_guard', 'touch'])

@@ -57,7 +57,7 @@ CREATE FUNCTION outbound.access_rules()
 AS $$
   WITH function_level (level, names) AS (VALUES
     ('viewer', ARRAY['access_rules', 'backend_alive', 'call_figures', 'check_scope',
-      'check_score_rules', 'current_campaign', 'current_tenant', 'dashboard', 'database_identity', 'decide', 'delivery_event_id', 'dispatcher_alive', 'explain', 'figure_quantile', 'figure_round', 'health_checks',
+      'check_score_rules', 'current_campaign', 'current_tenant', 'dashboard', 'database_identity', 'call_decision', 'decide', 'delivery_event_id', 'dispatcher_alive', 'explain', 'figure_quantile', 'figure_round', 'health_checks',
       'holiday_date', 'html_bars', 'html_escape', 'html_table', 'is_call_day', 'is_time_zone', 'latency_band', 'mentions_number',
       'lead_journey', 'lead_score', 'legacy_objective', 'map_journey', 'message_number', 'message_suppressed',
       'now', 'number_hash', 'preview_calls', 'preview_queue', 'require_campaign', 'retention_rules', 'revenue_calls',
@@ -76,7 +76,7 @@ AS $$
     ('operator', ARRAY['claim_workflow_event', 'finish_workflow_event', 'claim_followup', 'report_followup',
       'report_opt_out', 'claim_workflow_dispatch', 'report_workflow_dispatch']),
     -- only the owner of the extension: they change privileges, services or the server
-    ('owner', ARRAY['apply_access', 'configure', 'grant_access', 'revoke_access']),
+    ('owner', ARRAY['apply_access', 'configure', 'distribute', 'grant_access', 'revoke_access']),
     -- triggers and validators: called by the server itself
     ('none', ARRAY['attempt_guard', 'campaign_arm', 'keep_data', 'calendar_check', 'calling_law_audit', 'campaign_score_policy', 'lead_keep_dnc', 'lead_rearm', 'score_policy_changed', 'service_validator',
       'suppression_apply', 'suppression_guard', 'touch'])

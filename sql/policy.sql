@@ -51,6 +51,19 @@ CREATE FUNCTION outbound.decide(
 COMMENT ON FUNCTION outbound.decide(text, timestamptz, text, text) IS
   'May this lead be called at this instant? verdict call, after_hours_call, wait or stop; reason names the first rule that hits; not_before is the first instant at which a call is allowed if nothing else happens (null: not known).';
 
+CREATE FUNCTION outbound.call_decision(
+    lead_id text,
+    campaign_id text DEFAULT outbound.current_campaign(),
+    at timestamptz DEFAULT outbound.now(),
+    tenant text DEFAULT outbound.current_tenant(),
+    OUT verdict text, OUT reason text, OUT not_before timestamptz, OUT detail text)
+  LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE
+BEGIN ATOMIC
+  SELECT d.verdict, d.reason, d.not_before, d.detail FROM outbound.decide($1, $3, $2, $4) d;
+END;
+COMMENT ON FUNCTION outbound.call_decision(text, text, timestamptz, text) IS
+  'decide() with the lead, the campaign and the instant in that order.';
+
 CREATE FUNCTION outbound.explain(
     lead_id text,
     at timestamptz DEFAULT outbound.now(),

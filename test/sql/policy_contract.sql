@@ -27,6 +27,7 @@ INSERT INTO outbound.suppression (number_hash, number, reason, evidence)
 VALUES (sha256(convert_to('+12145550101', 'UTF8')), '+12145550101', 'dnc', 'said "take me off your list"');
 SELECT verdict, reason FROM outbound.decide('dnc');
 SELECT verdict, reason FROM outbound.decide('dnc', campaign_id => 'c2');
+SELECT verdict, reason FROM outbound.call_decision('dnc', 'c2', outbound.now());
 -- and is not undone by taking the suppression away
 DO $$ BEGIN DELETE FROM outbound.suppression WHERE tenant = 't_contract';
 EXCEPTION WHEN OTHERS THEN RAISE NOTICE 'kept'; END $$;
