@@ -2379,6 +2379,7 @@ DECLARE
   channel text;
   recipient text;
   state text := 'sending';
+  error text;
   outcome_at timestamptz;
   was outbound.followup;
   claimed boolean;
@@ -2430,13 +2431,20 @@ BEGIN
     state := 'no_recipient';
   ELSIF outcome_at < outbound.now() - interval '2 days' THEN
     state := 'stale';
+  ELSIF EXISTS (SELECT FROM outbound.kill_switch k WHERE k.stopped AND k.tenant IN (owner, '*')) THEN
+    -- an outcome goes on without its message: the follow-up's own event waits in the outbox
+    IF record ->> 'channel' IS NULL THEN
+      RETURN jsonb_build_object('verdict', 'none', 'reason', 'the kill switch is on');
+    END IF;
+    state := 'failed';
+    error := 'the kill switch is on';
   END IF;
 
-  INSERT INTO outbound.followup AS f (tenant, call_id, channel, campaign_id, lead_id, clinic_id, state, recipient, event_id, tries)
+  INSERT INTO outbound.followup AS f (tenant, call_id, channel, campaign_id, lead_id, clinic_id, state, recipient, event_id, tries, error)
     VALUES (owner, record ->> 'call_id', channel, coalesce(record ->> 'campaign_id', 'unknown'), coalesce(record ->> 'lead_id', 'unknown'),
-      coalesce(record ->> 'clinic_id', 'unknown'), state, recipient, outbound.workflow_event_id(record), (state = 'sending')::integer)
+      coalesce(record ->> 'clinic_id', 'unknown'), state, recipient, outbound.workflow_event_id(record), (state = 'sending')::integer, error)
     ON CONFLICT ON CONSTRAINT followup_pkey DO UPDATE
-      SET state = EXCLUDED.state, state_at = EXCLUDED.state_at, tries = f.tries + EXCLUDED.tries, error = NULL, error_code = NULL,
+      SET state = EXCLUDED.state, state_at = EXCLUDED.state_at, tries = f.tries + EXCLUDED.tries, error = EXCLUDED.error, error_code = NULL,
         recipient = EXCLUDED.recipient
       WHERE f.state IN ('failed', 'no_recipient')
     RETURNING true INTO claimed;
@@ -2458,7 +2466,7 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION outbound.claim_followup(jsonb, text, interval, text) IS
-  'For the outcome workflow: may this record''s person be sent a message (kind message: SMS or WhatsApp; or email)? verdict send at most once a call and channel; never to a suppressed number, nor two days after the call. What it says else: already, busy, suppressed, stale, no_recipient, none.';
+  'For the outcome workflow: may this record''s person be sent a message (kind message: SMS or WhatsApp; or email)? verdict send at most once a call and channel; never to a suppressed number, nor two days after the call, nor while the kill switch is on. What it says else: already, busy, failed (its event comes again), suppressed, stale, no_recipient, none.';
 
 CREATE FUNCTION outbound.report_opt_out(number text, evidence text, source text DEFAULT 'twilio',
     tenant text DEFAULT outbound.current_tenant())

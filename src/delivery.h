@@ -71,6 +71,7 @@ typedef struct DeliveryLane
 	int64 seq;          /* ... and this */
 	bool at_end;        /* the last look found less than it asked for */
 	bool skipped;       /* ... and left events that wait for another one */
+	bool copy; /* of a campaign that runs in the database we were copied from */
 } DeliveryLane;
 
 typedef enum DeliveryBreaker
@@ -88,7 +89,8 @@ typedef struct DeliveryEndpoint
 	char *wrong;           /* why nothing can be sent there */
 	bool wrong_told;
 	TimestampTz loaded_at;
-	List *lanes; /* of DeliveryLane * */
+	List *lanes;   /* of DeliveryLane * */
+	int next_lane; /* the one claimed from last */
 	int in_flight;
 	bool advanced;  /* the last claim looked at events, even if it took none */
 	List *answered; /* of DeliveryBatch *, to be recorded */

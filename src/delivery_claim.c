@@ -79,7 +79,6 @@ DeliveryClaim(const char *tenant, DeliveryEndpoint *endpoint, int requests,
 	double rate = endpoint->service->calls_per_second;
 	bool locked = false;
 	List *batches = NIL;
-	ListCell *lc;
 
 	endpoint->advanced = false;
 	StoreReadEndpoint(tenant, endpoint, false);
@@ -99,14 +98,18 @@ DeliveryClaim(const char *tenant, DeliveryEndpoint *endpoint, int requests,
 	if (rate > 0)
 		requests = Min(requests, Max(1, (int) (rate / 10)));
 
-	foreach (lc, endpoint->lanes)
+	/* from where the last claim ended: a campaign's backlog stops no other's */
+	for (int n = list_length(endpoint->lanes); n > 0; n--)
 	{
 		List *claimed;
 
 		if (requests <= 0 || events <= 0)
 			break;
-		claimed = ClaimLane(tenant, endpoint, lfirst(lc), &requests, events,
-							hold_messages, context);
+		endpoint->next_lane =
+			(endpoint->next_lane + 1) % list_length(endpoint->lanes);
+		claimed = ClaimLane(tenant, endpoint,
+							list_nth(endpoint->lanes, endpoint->next_lane),
+							&requests, events, hold_messages, context);
 		batches = list_concat(batches, claimed);
 		for (int i = 0; i < list_length(claimed); i++)
 			events -= ((DeliveryBatch *) list_nth(claimed, i))->count;
@@ -152,15 +155,16 @@ ClaimLane(const char *tenant, DeliveryEndpoint *endpoint, DeliveryLane *lane,
 	if (lane->at_end || limit <= 0)
 		return NIL;
 	limit = Min(limit, 10000);
-	found =
-		StoreFindDue(tenant, endpoint, lane, now, (int) limit, hold_messages);
+	/* what waits in a copy was sent, or will be, by the original */
+	found = StoreFindDue(tenant, endpoint, lane, now, (int) limit,
+						 hold_messages || lane->copy);
 	lane->at_end = list_length(found) < limit;
 	endpoint->advanced |= found != NIL;
 	foreach (lc, found)
 	{
 		DeliveryEvent *event = lfirst(lc);
 		N8nRecord record = {"", event->record, strlen(event->record), NULL, ""};
-		size_t size = N8nRecordSize(&record);
+		size_t size = N8nRecordSize(&record, event->event_type);
 		size_t envelope_size;
 		OpenBatch *batch;
 
@@ -304,6 +308,7 @@ MakeBatch(const char *tenant, DeliveryEndpoint *endpoint, DeliveryLane *lane,
 	envelope.generated_at = UtcText(now);
 	initStringInfo(&body);
 	N8nBody(&body, &envelope, records, batch->count);
+	Assert(body.len <= open->bytes);
 	batch->body = body.data;
 	batch->body_len = body.len;
 	MemoryContextSwitchTo(old);
@@ -389,7 +394,11 @@ RecordFailed(const char *tenant, const DeliveryBatch *batch, TimestampTz now)
 			wait_ms =
 				DeliveryBackoffMs(&batch->batch_id, batch->tries,
 								  batch->judgement.verdict == N8N_RETRY_LATE);
-			if (batch->retry_after_ms >= 0)
+			/*
+			 * Not before it asks for; but later all the same, or an endpoint
+			 * that says "in a second" for a minute would use up all tries.
+			 */
+			if (batch->retry_after_ms > wait_ms)
 				wait_ms = Min(batch->retry_after_ms, BACKOFF_MAX_MS);
 			/* one event of many may be what fails every time */
 			if (batch->status >= 500 && batch->count > 1 &&

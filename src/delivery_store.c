@@ -109,7 +109,8 @@ StoreRefreshLanes(const char *tenant, const char *campaign_id, List **endpoints,
 			"  AND (d.endpoint, d.campaign_id) OPERATOR(pg_catalog.>)"
 			"      (l.endpoint, l.campaign_id)"
 			"  ORDER BY d.endpoint, d.campaign_id LIMIT 1) n)"
-			" SELECT l.endpoint, l.campaign_id, COALESCE(c.name, '')"
+			" SELECT l.endpoint, l.campaign_id, COALESCE(c.name, ''),"
+			" c.armed_on OPERATOR(pg_catalog.<>) outbound.database_identity()"
 			" FROM lane l LEFT JOIN outbound.campaign c"
 			" ON c.tenant OPERATOR(pg_catalog.=) $1"
 			" AND c.campaign_id OPERATOR(pg_catalog.=) l.campaign_id"
@@ -122,6 +123,7 @@ StoreRefreshLanes(const char *tenant, const char *campaign_id, List **endpoints,
 		DeliveryLane *lane =
 			FindLane(endpoint, TextColumn(i, 2), TextColumn(i, 3), context);
 
+		lane->copy = PlanBool(i, 4);
 		lane->due_at = DT_NOBEGIN;
 		lane->seq = 0;
 		lane->at_end = lane->skipped = false;

@@ -91,6 +91,9 @@ extern HttpAnswer *HttpPerform(HttpPool *pool, const HttpRequest *request);
 /* "Name: value" header lookup, case-insensitive; NULL when absent. */
 extern const char *HttpHeader(const HttpAnswer *answer, const char *name);
 
+/* Does it claim to be HTML, which is for people? */
+extern bool HttpIsHtml(const HttpAnswer *answer);
+
 /*
  * The body's beginning, at most max bytes, as text that may be stored or shown:
  * valid in the server's encoding, without control characters. palloc'd.

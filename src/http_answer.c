@@ -331,6 +331,17 @@ ReadDate(const HttpSlot *slot, HttpAnswer *answer)
 }
 
 /*
+ * HttpIsHtml
+ *		By its content type.
+ */
+bool
+HttpIsHtml(const HttpAnswer *answer)
+{
+	return pg_strncasecmp(answer->content_type, "text/html",
+						  strlen("text/html")) == 0;
+}
+
+/*
  * HttpExcerpt
  *		The body's beginning as text fit to be stored or shown.
  */

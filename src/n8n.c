@@ -3,8 +3,11 @@
  * n8n.c
  *	  The wire format of a delivery, and what n8n's answers mean.
  *
- * Only 2xx is success, and of receipt only. n8n answers 404 while it starts or
- * while a workflow is switched off, so a 404 waits. It answers 422 to JSON that
+ * Only 2xx is success, and of receipt only; and not every 2xx is one. n8n says
+ * 200 to whatever comes while its database is being migrated, and so does a
+ * proxy with its login page: a page for people means that nothing was received.
+ * n8n answers 404 while it starts or while a workflow is switched off, so a 404
+ * waits. It answers 422 to JSON that
  * it cannot read, 403 to a wrong header, and 500 with code 0 to a body that is
  * larger than it takes, which no retry mends.
  *
@@ -12,21 +15,26 @@
  */
 #include "n8n.h"
 
+#include <ctype.h>
+
 #include "json.h"
 
 /* A body this small is not refused for its size. */
 #define OVERSIZE_FROM (64 * 1024)
 
 static bool IsOversize(const HttpAnswer *answer, size_t body_len);
+static bool IsStartUp(const HttpAnswer *answer);
+static bool IsPage(const HttpAnswer *answer);
 
 /*
  * N8nRecordSize
- *		Bytes of a record with what N8nBody puts around it.
+ *		Bytes of a record with what N8nBody puts around it, with room for
+ *		escapes.
  */
 size_t
-N8nRecordSize(const N8nRecord *record)
+N8nRecordSize(const N8nRecord *record, const char *event_type)
 {
-	return record->record_len + 256;
+	return 256 + record->record_len + 6 * strlen(event_type);
 }
 
 /*
@@ -158,7 +166,17 @@ N8nJudge(const HttpAnswer *answer, int count, size_t body_len)
 			result.reason = "the endpoint is not available";
 			break;
 		default:
-			if (answer->status >= 200 && answer->status < 300)
+			if (answer->status >= 200 && answer->status < 300 &&
+				IsStartUp(answer))
+				result.reason = "n8n is starting up";
+			else if (answer->status >= 200 && answer->status < 300 &&
+					 IsPage(answer))
+			{
+				result.verdict = N8N_RETRY_LATE;
+				result.reason = "a web page answered, not a webhook (a login "
+								"page in front of it?)";
+			}
+			else if (answer->status >= 200 && answer->status < 300)
 			{
 				result.verdict = N8N_DELIVERED;
 				result.endpoint_fault = false;
@@ -198,6 +216,36 @@ IsOversize(const HttpAnswer *answer, size_t body_len)
 	body = JsonTryParse(answer->body, answer->body_len, NULL);
 	return body != NULL && JB_ROOT_IS_OBJECT(body) &&
 		   JsonInt64(&body->root, "code", &code) && code == 0;
+}
+
+/*
+ * IsStartUp
+ *		Is this what n8n answers, with status 200, until it has migrated its
+ *		database? It is text that claims to be HTML.
+ */
+static bool
+IsStartUp(const HttpAnswer *answer)
+{
+	static const char text[] = "n8n is starting up";
+
+	return HttpIsHtml(answer) && strncmp(answer->body, text, strlen(text)) == 0;
+}
+
+/*
+ * IsPage
+ *		Is the body an HTML document? A short text that a receiver sends without
+ *		saying its type often goes as HTML too, and is a receipt.
+ */
+static bool
+IsPage(const HttpAnswer *answer)
+{
+	const char *body = answer->body;
+
+	if (strncmp(body, "\xEF\xBB\xBF", 3) == 0)
+		body += 3;
+	while (isspace((unsigned char) *body))
+		body++;
+	return HttpIsHtml(answer) && *body == '<';
 }
 
 /*

@@ -51,7 +51,7 @@ typedef struct N8nJudgement
 } N8nJudgement;
 
 /* Bytes that a record takes in a body, at most. */
-extern size_t N8nRecordSize(const N8nRecord *record);
+extern size_t N8nRecordSize(const N8nRecord *record, const char *event_type);
 extern size_t N8nEnvelopeSize(const N8nEnvelope *envelope);
 extern void N8nBody(StringInfo out, const N8nEnvelope *envelope,
 					const N8nRecord *records, int count);

@@ -74,7 +74,12 @@ SupabaseJudge(const HttpAnswer *answer)
 	}
 	if (answer->status >= 200 && answer->status < 300)
 	{
-		result.verdict = SUPABASE_DONE;
+		/* a proxy's login page is no receipt; PostgREST's is empty */
+		if (HttpIsHtml(answer))
+			result.message = "a web page answered, not PostgREST (a login page "
+							 "in front of it?)";
+		else
+			result.verdict = SUPABASE_DONE;
 		return result;
 	}
 
@@ -93,7 +98,9 @@ SupabaseJudge(const HttpAnswer *answer)
 	else if (OneOf(result.code, retry) || Begins(result.code, "08") ||
 			 Begins(result.code, "53"))
 		result.verdict = SUPABASE_RETRY;
-	else if (strcmp(result.code, "PGRST204") == 0)
+	/* 42703: dropped since the schema cache was filled */
+	else if (strcmp(result.code, "PGRST204") == 0 ||
+			 strcmp(result.code, "42703") == 0)
 		result.verdict = SUPABASE_COLUMN;
 	else if (OneOf(result.code, row) || Begins(result.code, "22") ||
 			 Begins(result.code, "23") || Begins(result.code, "44") ||

@@ -71,7 +71,7 @@ def check(config):
     for name in names:
         if name is not None and name not in scenarios.SCENARIOS:
             raise ValueError('unknown scenario: %s' % name)
-    modes = (None, 'started', 'lastnode', 'lastnode_error', 'respond_error', 'not_registered', 'starting')
+    modes = (None, 'started', 'lastnode', 'lastnode_error', 'respond_error', 'not_registered', 'starting', 'migrating')
     for mode in config['n8n']['mode'].values():
         if mode not in modes:
             raise ValueError('unknown n8n mode: %s' % mode)

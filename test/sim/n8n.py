@@ -31,6 +31,8 @@ class N8n:
         mode = self.conf['mode'].get('*')
         if mode == 'starting':
             return self.starting(req)
+        if mode == 'migrating':
+            return Answer(200, b'n8n is starting up. Please wait', {'Content-Type': 'text/html; charset=utf-8'})
         if len(parts) < 2 or parts[0] not in ('webhook', 'webhook-test'):
             return self.starting(req)
         path = '/'.join(parts[1:])

@@ -982,12 +982,12 @@ class N8n(Case):
         self.assertEqual(self.hook('lead', {})[:2], (500, {'code': 0, 'message': 'There was a problem executing the workflow'}))
 
     def test_modes(self):
-        for mode, status in (('starting', 404), ('not_registered', 404), ('lastnode', 200), ('lastnode_error', 500),
+        for mode, status in (('starting', 404), ('migrating', 200), ('not_registered', 404), ('lastnode', 200), ('lastnode_error', 500),
                              ('started', 200), ('respond_error', 400)):
             self.sim.config(n8n={'mode': {'outcome': mode}})
             got, body, headers = self.hook('outcome', {})
             self.assertEqual(got, status, mode)
-            self.assertEqual('html' in headers['Content-Type'], mode == 'starting')
+            self.assertEqual('html' in headers['Content-Type'], mode in ('starting', 'migrating'))
 
     def test_header_auth(self):
         self.sim.config(n8n={'header_auth': {'name': 'X-Api-Key', 'value': 's'}})

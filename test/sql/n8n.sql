@@ -82,3 +82,13 @@ SELECT outbound.claim_workflow_dispatch('') ->> 'status';
 -- erasure keeps the claim and forgets the recipient
 SELECT source, records FROM outbound.erase_person('+15125550101') WHERE source = 'followup';
 SELECT call_id, channel, state, recipient FROM outbound.followup WHERE call_id = 'call-1';
+
+-- the kill switch: an outcome goes on without its message, the follow-up's own event comes again
+INSERT INTO outbound.kill_switch (tenant) VALUES ('t_n8n');
+SELECT outbound.claim_followup(pg_temp.rec(2, '{"call_id": "call-k", "recording_followup_requested": true}'), 'message');
+SELECT outbound.claim_followup(r, 'message') ->> 'verdict' AS verdict, outbound.finish_workflow_event(r, 'recording.followup')
+  FROM pg_temp.rec(2, '{"call_id": "call-k", "recording_followup_requested": true, "channel": "sms"}') r;
+SELECT state, tries, error FROM outbound.followup WHERE call_id = 'call-k';
+DELETE FROM outbound.kill_switch WHERE tenant = 't_n8n';
+SELECT outbound.claim_followup(pg_temp.rec(2, '{"call_id": "call-k", "recording_followup_requested": true, "channel": "sms"}'), 'message') ->> 'verdict';
+SELECT state, tries, error FROM outbound.followup WHERE call_id = 'call-k';

@@ -123,6 +123,23 @@ like(deliver('max_events => 30'), qr/30 events delivered/, 'max_events');
 like(deliver("campaign_id => 'another'"), qr/ 0 events delivered/, 'another campaign has nothing');
 like(deliver('campaign_id => NULL'), qr/30 events delivered/, 'all campaigns');
 
+# a campaign's backlog stops no other's
+fresh();
+enqueue(600);
+my ($small) = split /\n/, sql("SELECT outbound.enqueue_delivery('n8n_outcome', 'call.outcome', 'small', '{}', campaign_id => 'small')");
+deliver('max_events => 300, campaign_id => NULL');
+is(states($small), 'delivered|1', "one campaign's event goes beside another's backlog");
+
+# the cap holds for whatever goes around the records
+fresh();
+sql("ALTER SERVER n8n_outcome OPTIONS (ADD max_request '20000')");
+enqueue(25, type => 'x' x 900);
+
+deliver();
+my @sizes = map { $_->{bytes} } grep { $_->{event_type} =~ m{^x} } @{ $sim->events->{deliveries} };
+ok(!(grep { $_ > 20_000 } @sizes) && @sizes > 1, "no request is larger than max_request: @sizes");
+sql('ALTER SERVER n8n_outcome OPTIONS (DROP max_request)');
+
 # ---------- every answer's consequence
 # name, fault, expected state|tries|status, seconds to wait (low, high), paused?
 my @answers = (
@@ -130,6 +147,7 @@ my @answers = (
 	[ '503 with Retry-After', { kind => 'status', status => 503, headers => { 'Retry-After' => '90' } }, 'pending|1|503', 85, 91 ],
 	[ '429 with Retry-After', { kind => 'status', status => 429, headers => { 'Retry-After' => '40' } }, 'pending|1|429', 35, 41 ],
 	[ '429', { kind => 'status', status => 429 }, 'pending|1|429', 4, 7 ],
+	[ "200 with a proxy's login page", { kind => 'html', status => 200 }, 'pending|1|200', 55, 75 ],
 	[ '404 in HTML', { kind => 'html', status => 404 }, 'pending|1|404', 55, 75 ],
 	[ '403', { kind => 'status', status => 403 }, 'pending|1|403', 55, 75 ],
 	[ '408', { kind => 'status', status => 408 }, 'pending|1|408', 4, 7 ],
@@ -172,6 +190,46 @@ deliver();
 is(last_of($again), 'delivered|4|200|-', 'and it is delivered in the end');
 my $event = seen()->{$again};
 is($event->{times}, 1, 'the simulator saw it once, under its id') or diag explain $event;
+
+# n8n says 200 to everything while it migrates its database: that is no receipt
+fresh();
+($again) = enqueue(1);
+$sim->config(n8n => { mode => { '*' => 'migrating' } });
+deliver();
+is(last_of($again), 'pending|1|200|n8n is starting up', 'what n8n takes while it starts is not delivered');
+$sim->config(n8n => { mode => { '*' => undef } });
+later(10);
+deliver();
+is(last_of($again), 'delivered|2|200|-', 'until it is up');
+# a receiver's "OK" that goes as HTML for want of a type is a receipt
+fresh();
+($again) = enqueue(1);
+$sim->fault(service => 'n8n', kind => 'wrong_type', as => 'not_json', headers => { 'Content-Type' => 'text/html' }, count => 1);
+deliver();
+is(last_of($again), 'delivered|1|200|-', 'a short text in HTML\'s clothes is one');
+
+# "in a second", said for long, does not use the tries up
+fresh();
+($again) = enqueue(1);
+$sim->fault(service => 'n8n', kind => 'status', status => 429, headers => { 'Retry-After' => '1' }, count => 4);
+for (1 .. 4) { deliver('max_events => 1'); later(60); }
+ok(waits($again) + 60 > 30, 'Retry-After is the least wait, the back-off grows all the same');
+for my $odd ('-5', 'soon', 'Wed, 21 Oct 2015 07:28:00 GMT')
+{
+	fresh();
+	($again) = enqueue(1);
+	$sim->fault(service => 'n8n', kind => 'status', status => 503, headers => { 'Retry-After' => $odd }, count => 1);
+	deliver('max_events => 1');
+	my $wait = waits($again);
+	ok($wait >= 4 && $wait <= 7, "Retry-After: $odd waits $wait s");
+}
+fresh();
+($again) = enqueue(1);
+$sim->fault(service => 'n8n', kind => 'status', status => 503, headers => { 'Retry-After' => 'Fri, 31 Dec 9999 23:59:59 GMT' }, count => 1);
+deliver('max_events => 1');
+ok(waits($again) <= 86_400, 'one in the far future is cut to a day');
+is(sql("SET outbound.clock_offset = '${offset}s'; SELECT next_send_at <= outbound.now() + interval '1 hour' FROM outbound.endpoint"), 't',
+	'and holds the endpoint for an hour at most');
 
 # tried often enough
 fresh();
@@ -287,6 +345,19 @@ is(states(@message), 'pending|1', 'but messages to people');
 sql('DELETE FROM outbound.kill_switch');
 deliver();
 is(states(@message), 'delivered|1', 'until it is off');
+
+# a restored copy messages nobody until its campaign is started there
+fresh();
+@message = enqueue(1, type => 'recording.followup');
+@ids = enqueue(1);
+my $here = sql('SELECT armed_on FROM outbound.campaign');
+sql("SET session_replication_role = replica; UPDATE outbound.campaign SET armed_on = 'another database'");
+deliver();
+is(states(@message), 'pending|1', 'messages to people wait in a copy');
+is(states(@ids), 'delivered|1', 'outcomes go, should one deliver by hand');
+sql("SET session_replication_role = replica; UPDATE outbound.campaign SET armed_on = '$here'");
+deliver();
+is(states(@message), 'delivered|1', 'until the campaign is started there');
 
 # ---------- a follow-up never to a suppressed number
 fresh();

@@ -1,5 +1,5 @@
-# Chaos: three endpoints that time out, reset, throttle, fail, answer 404 in HTML
-# and 410, die for a while; deliver() killed at random. Then the books are
+# Chaos: three endpoints that time out, reset, throttle, fail, answer 404 and even
+# 200 in HTML, and 410, die for a while; deliver() killed at random. Then the books are
 # joined: every event that the database calls delivered was received under its
 # id, every event arrived, none is unaccounted for.
 #
@@ -63,6 +63,7 @@ my @faults = (
 	{ kind => 'status', status => 500 },
 	{ kind => 'status', status => 429, headers => { 'Retry-After' => '3' } },
 	{ kind => 'html', status => 404 },
+	{ kind => 'html', status => 200 },
 	{ kind => 'reset' },
 	{ kind => 'drop_after' },
 	{ kind => 'half' },

@@ -93,7 +93,7 @@ is(sql("SELECT rows FROM outbound.export_state WHERE table_name = 'ont_leads'"),
 
 # ---------- passing trouble
 for my $fault ({ kind => 'status', status => 503 }, { kind => 'status', status => 500, body => { code => '40001', message => 'try again' } },
-	{ kind => 'reset' }, { kind => 'half' }, { kind => 'html' })
+	{ kind => 'reset' }, { kind => 'half' }, { kind => 'html' }, { kind => 'html', status => 200 })
 {
 	sql("UPDATE outbound.lead SET attempts = attempts + 1 WHERE lead_id = 'lead-0002'");
 	$sim->fault(service => 'supabase', count => 1, %$fault);
