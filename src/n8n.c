@@ -6,6 +6,9 @@
  * Only 2xx is success, and of receipt only; and not every 2xx is one. n8n says
  * 200 to whatever comes while its database is being migrated, and so does a
  * proxy with its login page: a page for people means that nothing was received.
+ * When n8n is told to end, it cuts the executions short and says 200 for them,
+ * with no body, as application/json. Our workflows answer when they are done, and
+ * with words.
  * n8n answers 404 while it starts or while a workflow is switched off, so a 404
  * waits. It answers 422 to JSON that
  * it cannot read, 403 to a wrong header, and 500 with code 0 to a body that is
@@ -25,6 +28,7 @@
 static bool IsOversize(const HttpAnswer *answer, size_t body_len);
 static bool IsStartUp(const HttpAnswer *answer);
 static bool IsPage(const HttpAnswer *answer);
+static bool IsCutShort(const HttpAnswer *answer);
 
 /*
  * N8nRecordSize
@@ -176,6 +180,9 @@ N8nJudge(const HttpAnswer *answer, int count, size_t body_len)
 				result.reason = "a web page answered, not a webhook (a login "
 								"page in front of it?)";
 			}
+			else if (answer->status == 200 && IsCutShort(answer))
+				result.reason = "no word in an answer that says it is JSON: "
+								"the workflow ended without answering";
 			else if (answer->status >= 200 && answer->status < 300)
 			{
 				result.verdict = N8N_DELIVERED;
@@ -246,6 +253,20 @@ IsPage(const HttpAnswer *answer)
 	while (isspace((unsigned char) *body))
 		body++;
 	return HttpIsHtml(answer) && *body == '<';
+}
+
+/*
+ * IsCutShort
+ *		Is this what n8n answers for an execution that ended before its Respond to
+ *		Webhook node: JSON, by its type, of no bytes?
+ */
+static bool
+IsCutShort(const HttpAnswer *answer)
+{
+	static const char json[] = "application/json";
+
+	return answer->body_len == 0 &&
+		   pg_strncasecmp(answer->content_type, json, strlen(json)) == 0;
 }
 
 /*

@@ -176,7 +176,7 @@ class Stage:
         signature = base64.b64encode(hmac.new(key, ('%s.%s.' % (ident, stamp)).encode() + body, hashlib.sha256).digest()).decode()
         given = {'Content-Type': 'application/json', 'webhook-id': ident, 'webhook-timestamp': stamp, 'webhook-signature': 'v1,' + signature}
         given.update(headers or {})
-        status, _, text = request('POST', self.n8n.url + '/webhook/' + HUB, body, {k: v for k, v in given.items() if v is not None})
+        status, self.answered, text = request('POST', self.n8n.url + '/webhook/' + HUB, body, {k: v for k, v in given.items() if v is not None})
         try:
             return status, json.loads(text)
         except ValueError:
@@ -453,6 +453,38 @@ def test_restart(s, kills=3):
     print('# events taken up a second time after their n8n was gone: %d' % again)
 
 
+def test_shutdown(s):
+    """End n8n orderly in the middle of a delivery: what it answers then is its own words, and no receipt."""
+    s.twilio.delay = 1
+    wanted = [s.followup('sms') for _ in range(6)]
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(s.post, [dict(r, event_id=str(uuid.uuid4()), event_type='recording.followup') for r in wanted],
+                             event_type='recording.followup')
+        wait_for(lambda: s.state(wanted[1]['call_id'], 'sms') == 'sent', 'the second message', 60)
+        s.n8n.stop(signal.SIGTERM)
+        try:
+            print('# n8n, ended in the middle of a delivery, answers: %s %r %s' % (answer.result()[:2] + (dict(s.answered),)))
+        except OSError as error:
+            print('# n8n, ended in the middle of a delivery, answers: %s' % error)
+    s.n8n.start()
+    wanted = [s.followup('sms') for _ in range(6)]
+    for r in wanted:
+        s.enqueue(r, 'recording.followup')
+    db = Database(s.args.pg_port)
+    sender = threading.Thread(target=lambda: db.rows('CALL outbound.deliver()'))
+    sender.start()
+    wait_for(lambda: s.state(wanted[1]['call_id'], 'sms') == 'sent', 'the second message', 60)
+    s.n8n.stop(signal.SIGTERM)
+    sender.join()
+    s.n8n.start()
+    s.twilio.delay = 0
+    ok(s.deliver_all(), 'n8n is ended orderly in the middle of a delivery, and started again')
+    states = [s.state(r['call_id'], 'sms') for r in wanted]
+    equal([state for state in states if state not in ('sent', 'unknown')], [], 'what it had not come to is taken up then')
+    ok(states.count('unknown') <= 1, 'one message at most is uncertain', states)
+    equal([len(s.twilio.to(r['to_number'])) for r, state in zip(wanted, states) if state == 'sent'], [1] * states.count('sent'), 'the others went once')
+
+
 def test_dispatch(s):
     s.sim.control('POST', 'config', {'retell': {'auto': False}})
     leads = [s.lead('+1512555%04d' % (190 + i)) for i in range(8)]
@@ -528,7 +560,7 @@ def main():
     try:
         s = Stage(args)
         tests = [test_import, test_signature, test_peer, test_branches, test_followup, test_duplicates, test_opt_out, test_trouble,
-                 test_restart, test_dispatch, test_loop]
+                 test_restart, test_shutdown, test_dispatch, test_loop]
         if args.only:
             tests = [test_import] + [t for t in tests if t.__name__[5:] in args.only]
         for test in tests:
