@@ -2813,6 +2813,11 @@ BEGIN
     SELECT s.* INTO state FROM outbound.export_state s
       WHERE (s.tenant, s.campaign_id, s.target, s.table_name)
         = (sync_ont_tables.tenant, sync_ont_tables.campaign_id, for_target, sync_ont_tables.table_name) FOR UPDATE;
+    -- the clock was set back: all rows again
+    IF state.changed_at > outbound.now() THEN
+      state.changed_at := '-infinity';
+      state.row_key := '';
+    END IF;
     SELECT string_agg(quote_ident(c.column_name), ', '),
         string_agg(format('%1$I = EXCLUDED.%1$I', c.column_name), ', ')
           FILTER (WHERE c.column_name <> ALL (string_to_array(outbound.ont_table_key(sync_ont_tables.table_name), ',')))

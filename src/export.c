@@ -15,6 +15,7 @@
  */
 #include "outbound.h"
 
+#include "access/twophase.h"
 #include "access/xact.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
@@ -42,6 +43,7 @@
 #define TRIES 4
 #define WAIT_MAX_MS 10000
 #define UNWRITTEN_MAX (5 * OUTBOUND_MINUTE)
+#define PREPARED_MAX (60 * OUTBOUND_MINUTE)
 
 PG_FUNCTION_INFO_V1(outbound_export_horizon);
 PG_FUNCTION_INFO_V1(outbound_export_supabase);
@@ -96,6 +98,7 @@ static HttpAnswer *SendOnce(Export *export, const char *body, size_t len);
 static void WritePage(Export *export, const ExportRow *rows, int count);
 static void WriteRefusals(Export *export, const ExportRow *rows, int count);
 static void Rest(int64 ms);
+static TimestampTz OldestPrepared(TimestampTz wall);
 static void Commit(void);
 static void
 Run(const char *sql, int count, Oid *types, Datum *values, const char *nulls);
@@ -284,6 +287,15 @@ ReadState(Export *export)
 	export->changed_at = DatumGetTimestampTz(SPI_getbinval(
 		SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 	export->row_key = MemoryContextStrdup(export->context, Text(0, 2));
+	if (export->changed_at > OutboundNow())
+	{
+		ereport(NOTICE,
+				(errmsg("the clock was set back behind the watermark of %s: "
+						"all of its rows are sent again",
+						export->table)));
+		export->changed_at = DT_NOBEGIN;
+		export->row_key = "";
+	}
 	export->contract_only = strcmp(Text(0, 3) ? Text(0, 3) : "f", "t") == 0;
 	export->has_errors = strcmp(Text(0, 4), "t") == 0;
 	SPI_freetuptable(SPI_tuptable);
@@ -610,8 +622,10 @@ Text(int row, int column)
  *
  * Changes are stamped with OutboundNow() when they are made, which is after
  * their transaction began. A transaction that has not written and is old is
- * taken for a reader. With a fixed clock there is no such order: the horizon is
- * then just past it.
+ * taken for a reader. One that has written and whose beginning is not known
+ * (track_activities is off there) holds everything back; a prepared one may have
+ * begun long before it was prepared. With a fixed clock there is no such order:
+ * the horizon is then just past it.
  */
 Datum
 outbound_export_horizon(PG_FUNCTION_ARGS)
@@ -634,15 +648,47 @@ outbound_export_horizon(PG_FUNCTION_ARGS)
 		if (status == NULL || status->st_procpid == 0 ||
 			status->st_procpid == MyProcPid ||
 			status->st_databaseid != MyDatabaseId ||
-			status->st_xact_start_timestamp == 0)
+			status->st_backendType == B_AUTOVAC_WORKER)
 			continue;
+		if (status->st_xact_start_timestamp == 0)
+		{
+			if (TransactionIdIsValid(local->backend_xid))
+				PG_RETURN_TIMESTAMPTZ(DT_NOBEGIN);
+			continue;
+		}
 		if (!TransactionIdIsValid(local->backend_xid) &&
 			status->st_xact_start_timestamp < wall - UNWRITTEN_MAX)
 			continue;
 		horizon = Min(horizon, status->st_xact_start_timestamp);
 	}
+	if (max_prepared_xacts > 0)
+		horizon = Min(horizon, OldestPrepared(wall) - PREPARED_MAX);
 	/* outbound.clock_offset moves both */
 	PG_RETURN_TIMESTAMPTZ(horizon + (now - wall));
+}
+
+/*
+ * OldestPrepared
+ *		When the oldest prepared transaction of this database was prepared; past
+ *		wall, by far, when there is none.
+ */
+static TimestampTz
+OldestPrepared(TimestampTz wall)
+{
+	TimestampTz result = wall + 2 * PREPARED_MAX;
+	Datum value;
+	bool isnull;
+
+	SPI_connect();
+	Run("SELECT pg_catalog.min(prepared) FROM pg_catalog.pg_prepared_xacts"
+		" WHERE database OPERATOR(pg_catalog.=) pg_catalog.current_database()",
+		0, NULL, NULL, NULL);
+	value =
+		SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+	if (!isnull)
+		result = DatumGetTimestampTz(value);
+	SPI_finish();
+	return result;
 }
 
 /*

@@ -91,6 +91,25 @@ is(sql("SELECT s.changed_at >= (SELECT max(updated_at) FROM outbound.lead) FROM 
 is((grep { $_->{lead_id} eq 'lead-0004' } @{ rows('ont_leads') })[0]{lead_status}, 'retry', 'a row that changed after it is there');
 is(sql("SELECT rows FROM outbound.export_state WHERE table_name = 'ont_leads'"), 5 + 1 + 2, 'and the late one too, each once');
 
+# nor one that hides when it began, nor one that is prepared
+$node->append_conf('postgresql.conf', 'max_prepared_transactions = 2');
+$node->restart;
+sql("UPDATE outbound.lead SET notes = 'now' WHERE lead_id = 'lead-0004'");
+my $hidden = $node->background_psql('postgres', on_error_stop => 1);
+$hidden->query_safe("SET track_activities = off; BEGIN; UPDATE outbound.lead SET notes = 'hidden' WHERE lead_id = 'lead-0000'");
+like(export(), qr/ 0 rows sent/, 'a writer with track_activities off holds the export back');
+$hidden->query_safe('COMMIT');
+$hidden->quit;
+like(export(), qr/ 2 rows sent/, 'until it commits');
+sql("BEGIN; UPDATE outbound.lead SET notes = 'prepared' WHERE lead_id = 'lead-0000'; PREPARE TRANSACTION 'late'");
+sql("UPDATE outbound.lead SET notes = 'later' WHERE lead_id = 'lead-0004'");
+like(export(), qr/ 0 rows sent/, 'so does a prepared transaction');
+sql("COMMIT PREPARED 'late'");
+like(export(), qr/ 2 rows sent/, 'until it commits');
+# a clock that is set back
+sql("UPDATE outbound.export_state SET changed_at = outbound.now() + interval '1 hour' WHERE table_name = 'ont_leads'");
+like(export(), qr/set back behind the watermark of ont_leads.* 5 rows sent/s, 'a clock that is set back hides nothing');
+
 # ---------- passing trouble
 for my $fault ({ kind => 'status', status => 503 }, { kind => 'status', status => 500, body => { code => '40001', message => 'try again' } },
 	{ kind => 'reset' }, { kind => 'half' }, { kind => 'html' }, { kind => 'html', status => 200 })
