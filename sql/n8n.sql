@@ -297,9 +297,10 @@ BEGIN ATOMIC
     -- this person, this number: never again
     WHEN code IN (21610, 21211, 21217, 21401, 21612, 21614, 21635, 30006) THEN 'refused'
     -- our account or sender: nothing was sent, and it may be mended
-    WHEN code IN (20003, 20429, 21408, 21601, 21606, 21608, 30034) OR status IN (401, 403, 404, 429, 503) THEN 'failed'
+    WHEN code IN (20003, 20429, 20503, 21408, 21601, 21606, 21608, 30034) OR status IN (401, 403, 404, 429) THEN 'failed'
     WHEN status BETWEEN 400 AND 499 THEN 'refused'
-    -- Twilio has no idempotency key: what may have been taken is not sent again
+    -- Twilio has no idempotency key: what may have been taken is not sent again,
+    -- nor what a proxy's 503 says no more about
     ELSE 'unknown' END;
 END;
 COMMENT ON FUNCTION outbound.twilio_state(integer, integer) IS

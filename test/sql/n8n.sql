@@ -65,7 +65,7 @@ SELECT outbound.claim_followup(pg_temp.rec(5, '{"recording_followup_requested": 
 SELECT outbound.report_opt_out('whatsapp:+15125550104', 'answered STOP'), outbound.report_opt_out('(512) 555-0104', 'answered STOP'),
   outbound.report_opt_out('12345', 'a short code'), outbound.report_opt_out(NULL, NULL);
 SELECT status, code, outbound.twilio_state(status, code) FROM (VALUES (201, NULL), (400, 21610), (400, 21614), (400, 21606), (401, 20003),
-  (429, 20429), (400, 99), (500, NULL), (502, 20500), (NULL, NULL)) v (status, code);
+  (429, 20429), (400, 99), (500, NULL), (502, 20500), (503, 20503), (503, NULL), (NULL, NULL)) v (status, code);
 SELECT outbound.send_error_state(e) FROM (VALUES ('connect ECONNREFUSED 127.0.0.1:25'), ('Can''t send mail - all recipients were rejected: 451 later'),
   ('Can''t send mail - all recipients were rejected: 550 no'), ('socket hang up'), (NULL)) v (e);
 SELECT kind, what, detail - 'event_id' AS detail FROM outbound.lead_journey('lead-5') WHERE kind IN ('followup', 'workflow') ORDER BY 1, 2;
