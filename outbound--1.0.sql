@@ -1955,16 +1955,18 @@ CREATE TABLE outbound.delivery (
 -- what a sender claims next, in order; state changes leave it at once
 CREATE INDEX delivery_due ON outbound.delivery (tenant, endpoint, campaign_id, due_at, seq)
   WHERE state = 'pending';
--- is an earlier event of the same lead still on its way?
-CREATE INDEX delivery_order ON outbound.delivery (tenant, endpoint, campaign_id, lead_id, seq)
+-- is an earlier event of the same lead still on its way? A row is in this index
+-- or in delivery_history, so that a backlog does not write in both
+CREATE INDEX delivery_order ON outbound.delivery (tenant, campaign_id, lead_id, endpoint, seq)
   WHERE state IN ('pending', 'sending') AND lead_id IS NOT NULL;
+-- one lead's history: what is over
+CREATE INDEX delivery_history ON outbound.delivery (tenant, campaign_id, lead_id)
+  WHERE state IN ('delivered', 'dead', 'suppressed') AND lead_id IS NOT NULL;
 -- what a sender that is gone has left
 CREATE INDEX delivery_sending ON outbound.delivery (tenant, endpoint, due_at) WHERE state = 'sending';
 CREATE INDEX delivery_dead ON outbound.delivery (tenant, endpoint, created_at) WHERE state = 'dead';
 -- retention, and what was delivered today
 CREATE INDEX delivery_done ON outbound.delivery (tenant, delivered_at) WHERE state IN ('delivered', 'suppressed');
--- one lead's history
-CREATE INDEX delivery_lead ON outbound.delivery (tenant, campaign_id, lead_id) WHERE lead_id IS NOT NULL;
 COMMENT ON TABLE outbound.delivery IS 'The outbox: one row an event for an endpoint, enqueued in the transaction that made the fact, delivered at least once under a stable id.';
 COMMENT ON COLUMN outbound.delivery.delivery_id IS 'Event id: a hash of tenant, endpoint and dedupe_key, so one fact is one row.';
 COMMENT ON COLUMN outbound.delivery.seq IS 'Order of enqueueing; a lead''s events go out to an endpoint in this order.';
@@ -3276,8 +3278,14 @@ BEGIN ATOMIC
     SELECT v.created_at, 80, 'delivery', v.event_type, v.call_id,
       jsonb_strip_nulls(jsonb_build_object('delivery_id', v.delivery_id, 'endpoint', v.endpoint, 'state', v.state, 'tries', v.tries,
         'delivered_at', v.delivered_at, 'last_error', v.last_error))
-    FROM outbound.delivery v
-    WHERE v.tenant = lead_journey.tenant AND v.campaign_id = lead_journey.campaign_id AND v.lead_id = lead_journey.lead_id
+    -- an index each
+    FROM (SELECT * FROM outbound.delivery o
+        WHERE o.tenant = lead_journey.tenant AND o.campaign_id = lead_journey.campaign_id AND o.lead_id = lead_journey.lead_id
+          AND o.state IN ('pending', 'sending')
+      UNION ALL
+      SELECT * FROM outbound.delivery o
+        WHERE o.tenant = lead_journey.tenant AND o.campaign_id = lead_journey.campaign_id AND o.lead_id = lead_journey.lead_id
+          AND o.state IN ('delivered', 'dead', 'suppressed')) v
     UNION ALL
     SELECT f.state_at, 82, 'followup', f.state, f.call_id,
       jsonb_strip_nulls(jsonb_build_object('action', f.action, 'channel', f.channel, 'tries', f.tries, 'provider_id', f.provider_id,

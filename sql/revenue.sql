@@ -390,8 +390,14 @@ BEGIN ATOMIC
     SELECT v.created_at, 80, 'delivery', v.event_type, v.call_id,
       jsonb_strip_nulls(jsonb_build_object('delivery_id', v.delivery_id, 'endpoint', v.endpoint, 'state', v.state, 'tries', v.tries,
         'delivered_at', v.delivered_at, 'last_error', v.last_error))
-    FROM outbound.delivery v
-    WHERE v.tenant = lead_journey.tenant AND v.campaign_id = lead_journey.campaign_id AND v.lead_id = lead_journey.lead_id
+    -- an index each
+    FROM (SELECT * FROM outbound.delivery o
+        WHERE o.tenant = lead_journey.tenant AND o.campaign_id = lead_journey.campaign_id AND o.lead_id = lead_journey.lead_id
+          AND o.state IN ('pending', 'sending')
+      UNION ALL
+      SELECT * FROM outbound.delivery o
+        WHERE o.tenant = lead_journey.tenant AND o.campaign_id = lead_journey.campaign_id AND o.lead_id = lead_journey.lead_id
+          AND o.state IN ('delivered', 'dead', 'suppressed')) v
     UNION ALL
     SELECT f.state_at, 82, 'followup', f.state, f.call_id,
       jsonb_strip_nulls(jsonb_build_object('action', f.action, 'channel', f.channel, 'tries', f.tries, 'provider_id', f.provider_id,

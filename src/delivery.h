@@ -11,6 +11,7 @@
 
 #include "outbound.h"
 
+#include "executor/spi.h"
 #include "n8n.h"
 #include "service.h"
 #include "storage/itemptr.h"
@@ -128,17 +129,24 @@ typedef struct DeliveryBatch
 } DeliveryBatch;
 
 /*
- * In delivery_store.c: what the sender reads and writes. All need SPI
- * connected and run in the current transaction.
+ * What follows needs SPI connected and runs in the current transaction.
  */
+
+/* in delivery_endpoint.c */
 extern void StoreRefreshLanes(const char *tenant, const char *campaign_id,
 							  List **endpoints, MemoryContext context);
-extern int64 StoreReclaim(const char *tenant, bool mine_too);
+extern void DeliveryLoadService(const char *tenant, DeliveryEndpoint *endpoint);
 extern void
 StoreReadEndpoint(const char *tenant, DeliveryEndpoint *endpoint, bool lock);
 extern void
 StoreWriteEndpoint(const char *tenant, const DeliveryEndpoint *endpoint);
 extern bool StoreMessagesHeld(const char *tenant);
+
+/* in delivery_store.c */
+extern void
+DeliveryRun(SPIPlanPtr *plan, const char *sql, int count, const Oid *types,
+			const Datum *values, const char *nulls);
+extern int64 StoreReclaim(const char *tenant, bool mine_too);
 extern List *StoreFindDue(const char *tenant, const DeliveryEndpoint *endpoint,
 						  const DeliveryLane *lane, TimestampTz now, int limit,
 						  bool hold_messages);
@@ -152,11 +160,12 @@ extern void
 StoreFailed(const char *tenant, const DeliveryBatch *batch, const char *state,
 			TimestampTz due_at, int batch_cap, TimestampTz now);
 
-/* in delivery_claim.c: due events into batches, answers into states */
+/* in delivery_claim.c: due events into batches */
 extern List *
 DeliveryClaim(const char *tenant, DeliveryEndpoint *endpoint, int requests,
 			  int64 events, bool hold_messages, MemoryContext context);
+
+/* in delivery_record.c: answers into states */
 extern void DeliveryRecord(const char *tenant, DeliveryEndpoint *endpoint);
-extern int64 DeliveryBackoffMs(const pg_uuid_t *id, int tries, bool late);
 
 #endif /* OUTBOUND_DELIVERY_H */

@@ -28,7 +28,6 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/portal.h"
-#include "utils/resowner.h"
 
 #define REQUESTS_AN_ENDPOINT 8 /* in flight */
 #define REFRESH_MS 1000
@@ -58,8 +57,6 @@ typedef struct Sender
 
 static void BeginSender(Sender *sender, FunctionCallInfo fcinfo);
 static void Refresh(Sender *sender);
-static void LoadService(Sender *sender, DeliveryEndpoint *endpoint);
-static void CheckService(const Service *service);
 static bool Step(Sender *sender, DeliveryEndpoint *endpoint, bool claim);
 static void Send(Sender *sender, DeliveryBatch *batch);
 static void Take(Sender *sender, HttpAnswer *answer);
@@ -214,98 +211,11 @@ Refresh(Sender *sender)
 		/* a batch in flight does not refer to the service any more */
 		if (endpoint->loaded_at == 0 ||
 			wall >= endpoint->loaded_at + SERVICE_MS * INT64CONST(1000))
-			LoadService(sender, endpoint);
+			DeliveryLoadService(sender->tenant, endpoint);
 	}
 	Commit();
 	sender->refreshed_at = wall;
 	sender->quiet = true;
-}
-
-/*
- * LoadService
- *		Look the endpoint's service up. What is wrong with it is kept as a text:
- *		events for it wait, and others go on.
- */
-static void
-LoadService(Sender *sender, DeliveryEndpoint *endpoint)
-{
-	MemoryContext old = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-
-	MemoryContextReset(endpoint->context);
-	endpoint->service = NULL;
-	endpoint->wrong = NULL;
-	endpoint->loaded_at = GetCurrentTimestamp();
-
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(endpoint->context);
-	PG_TRY();
-	{
-		Service *service = ServiceGet(endpoint->name, sender->tenant, true);
-
-		if (service == NULL)
-			endpoint->wrong =
-				psprintf("there is no server \"%s\"", endpoint->name);
-		else
-			CheckService(service);
-		endpoint->service = service;
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		ErrorData *error;
-
-		MemoryContextSwitchTo(endpoint->context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		/* only what a person can mend; the rest is passed on */
-		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED ||
-			ERRCODE_TO_CATEGORY(error->sqlerrcode) ==
-				ERRCODE_INSUFFICIENT_RESOURCES)
-			ReThrowError(error);
-		MemoryContextSwitchTo(endpoint->context);
-		endpoint->wrong = pstrdup(error->message);
-		endpoint->service = NULL;
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(old);
-	CurrentResourceOwner = owner;
-
-	if (endpoint->wrong != NULL && !endpoint->wrong_told)
-	{
-		ereport(WARNING, (errmsg("deliveries for \"%s\" wait: %s",
-								 endpoint->name, endpoint->wrong),
-						  errhint("Set the service up with "
-								  "outbound.configure() or CREATE SERVER.")));
-		endpoint->wrong_told = true;
-	}
-}
-
-/*
- * CheckService
- *		Throw when nothing could be sent with these settings.
- */
-static void
-CheckService(const Service *service)
-{
-	const char *refused = N8nRefusedUrl(service->url);
-	int len;
-
-	if (refused != NULL)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("%s", refused)));
-	HttpCheckUrl(service->url, service->allow_http);
-	if ((service->signing_secret != NULL &&
-		 !StandardWebhookKey(service->signing_secret, NULL, &len)) ||
-		(service->signing_secret_previous != NULL &&
-		 !StandardWebhookKey(service->signing_secret_previous, NULL, &len)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("its signing secret is not whsec_ and the base64 of %d "
-						"to %d bytes",
-						STANDARD_WEBHOOK_KEY_MIN, STANDARD_WEBHOOK_KEY_MAX),
-				 errhidestmt(true), errhidecontext(true)));
 }
 
 /*

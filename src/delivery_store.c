@@ -1,12 +1,12 @@
 /*-------------------------------------------------------------------------
  *
  * delivery_store.c
- *	  What the sender of deliveries reads and writes, through SPI.
+ *	  The outbox's rows, as the sender reads and writes them, through SPI.
  *
  * Claims are cheap however long the backlog is: a look goes on in the index
  * where the last one ended (DeliveryLane), so the dead entries that claims
  * leave behind are not walked again. A claimed row leaves the index of due
- * rows; lanes are found by skipping from one to the next in that index.
+ * rows.
  *
  * Locks: delivery rows only with SKIP LOCKED when claiming; a row of
  * outbound.endpoint is locked after delivery rows, one a transaction.
@@ -21,31 +21,21 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
-#include "utils/memutils.h"
 
 #include "plan.h"
 
 #define ERROR_MAX 1000
 
-static void Execute(SPIPlanPtr *plan, const char *sql, int count,
-					const Oid *types, const Datum *values, const char *nulls);
-static Datum Column(int row, int column, bool *isnull);
-static char *TextColumn(int row, int column);
 static Datum TidArray(const DeliveryBatch *batch);
-static DeliveryEndpoint *
-FindEndpoint(List **endpoints, const char *name, MemoryContext context);
-static DeliveryLane *
-FindLane(DeliveryEndpoint *endpoint, const char *campaign_id, const char *name,
-		 MemoryContext context);
 
 /*
- * Execute
+ * DeliveryRun
  *		Run a statement whose plan is kept for the backend's life. Every one of
  *		them has an index that gives its rows in order.
  */
-static void
-Execute(SPIPlanPtr *plan, const char *sql, int count, const Oid *types,
-		const Datum *values, const char *nulls)
+void
+DeliveryRun(SPIPlanPtr *plan, const char *sql, int count, const Oid *types,
+			const Datum *values, const char *nulls)
 {
 	int level = PlanOnIndexes();
 
@@ -61,126 +51,6 @@ Execute(SPIPlanPtr *plan, const char *sql, int count, const Oid *types,
 	if (SPI_execute_plan(*plan, (Datum *) values, nulls, false, 0) < 0)
 		elog(ERROR, "could not run a statement of deliver()");
 	AtEOXact_GUC(true, level);
-}
-
-static Datum
-Column(int row, int column, bool *isnull)
-{
-	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column,
-						 isnull);
-}
-
-static char *
-TextColumn(int row, int column)
-{
-	return SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column);
-}
-
-/*
- * StoreRefreshLanes
- *		Which endpoints and campaigns have something pending? Every lane is
- *		looked through from its beginning again. Old lanes stay: their
- *		addresses are held by batches in flight.
- */
-void
-StoreRefreshLanes(const char *tenant, const char *campaign_id, List **endpoints,
-				  MemoryContext context)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid types[] = {TEXTOID, TEXTOID};
-	Datum values[] = {CStringGetTextDatum(tenant), (Datum) 0};
-	char nulls[] = {' ', 'n', '\0'};
-
-	if (campaign_id != NULL)
-	{
-		values[1] = CStringGetTextDatum(campaign_id);
-		nulls[1] = ' ';
-	}
-	/* one index probe a lane */
-	Execute(&plan,
-			"WITH RECURSIVE lane AS ("
-			" (SELECT endpoint, campaign_id FROM outbound.delivery"
-			"  WHERE tenant OPERATOR(pg_catalog.=) $1 AND state = 'pending'"
-			"  ORDER BY endpoint, campaign_id LIMIT 1)"
-			" UNION ALL"
-			" SELECT n.endpoint, n.campaign_id FROM lane l, LATERAL ("
-			"  SELECT d.endpoint, d.campaign_id FROM outbound.delivery d"
-			"  WHERE d.tenant OPERATOR(pg_catalog.=) $1 AND d.state = 'pending'"
-			"  AND (d.endpoint, d.campaign_id) OPERATOR(pg_catalog.>)"
-			"      (l.endpoint, l.campaign_id)"
-			"  ORDER BY d.endpoint, d.campaign_id LIMIT 1) n)"
-			" SELECT l.endpoint, l.campaign_id, COALESCE(c.name, ''),"
-			" c.armed_on OPERATOR(pg_catalog.<>) outbound.database_identity()"
-			" FROM lane l LEFT JOIN outbound.campaign c"
-			" ON c.tenant OPERATOR(pg_catalog.=) $1"
-			" AND c.campaign_id OPERATOR(pg_catalog.=) l.campaign_id"
-			" WHERE $2 IS NULL OR l.campaign_id OPERATOR(pg_catalog.=) $2",
-			2, types, values, nulls);
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		DeliveryEndpoint *endpoint =
-			FindEndpoint(endpoints, TextColumn(i, 1), context);
-		DeliveryLane *lane =
-			FindLane(endpoint, TextColumn(i, 2), TextColumn(i, 3), context);
-
-		lane->copy = PlanBool(i, 4);
-		lane->due_at = DT_NOBEGIN;
-		lane->seq = 0;
-		lane->at_end = lane->skipped = false;
-	}
-	SPI_freetuptable(SPI_tuptable);
-}
-
-/*
- * FindEndpoint
- *		By name, in a list sorted by arrival; made when new.
- */
-static DeliveryEndpoint *
-FindEndpoint(List **endpoints, const char *name, MemoryContext context)
-{
-	MemoryContext old;
-	DeliveryEndpoint *endpoint;
-	ListCell *lc;
-
-	foreach (lc, *endpoints)
-	{
-		endpoint = lfirst(lc);
-		if (strcmp(endpoint->name, name) == 0)
-			return endpoint;
-	}
-	old = MemoryContextSwitchTo(context);
-	endpoint = palloc0(sizeof(DeliveryEndpoint));
-	endpoint->name = pstrdup(name);
-	endpoint->context = AllocSetContextCreate(context, "outbound endpoint",
-											  ALLOCSET_SMALL_SIZES);
-	endpoint->max_tries = 20;
-	endpoint->reason = pstrdup("");
-	*endpoints = lappend(*endpoints, endpoint);
-	MemoryContextSwitchTo(old);
-	return endpoint;
-}
-
-static DeliveryLane *
-FindLane(DeliveryEndpoint *endpoint, const char *campaign_id, const char *name,
-		 MemoryContext context)
-{
-	MemoryContext old;
-	DeliveryLane *lane;
-	ListCell *lc;
-
-	foreach (lc, endpoint->lanes)
-	{
-		lane = lfirst(lc);
-		if (strcmp(lane->campaign_id, campaign_id) == 0)
-			return lane;
-	}
-	old = MemoryContextSwitchTo(context);
-	lane = palloc0(sizeof(DeliveryLane));
-	lane->campaign_id = pstrdup(campaign_id);
-	lane->campaign_name = pstrdup(name);
-	endpoint->lanes = lappend(endpoint->lanes, lane);
-	MemoryContextSwitchTo(old);
-	return lane;
 }
 
 /*
@@ -204,13 +74,13 @@ StoreReclaim(const char *tenant, bool mine_too)
 	uint64 count;
 	int64 taken = 0;
 
-	Execute(&find,
-			"SELECT sender, sender_start,"
-			" pg_catalog.bool_or(due_at OPERATOR(pg_catalog.<=) $2)"
-			" FROM outbound.delivery"
-			" WHERE tenant OPERATOR(pg_catalog.=) $1 AND state = 'sending'"
-			" GROUP BY sender, sender_start",
-			2, find_types, find_values, NULL);
+	DeliveryRun(&find,
+				"SELECT sender, sender_start,"
+				" pg_catalog.bool_or(due_at OPERATOR(pg_catalog.<=) $2)"
+				" FROM outbound.delivery"
+				" WHERE tenant OPERATOR(pg_catalog.=) $1 AND state = 'sending'"
+				" GROUP BY sender, sender_start",
+				2, find_types, find_values, NULL);
 	senders = SPI_tuptable;
 	count = SPI_processed;
 	for (uint64 i = 0; i < count; i++)
@@ -238,7 +108,7 @@ StoreReclaim(const char *tenant, bool mine_too)
 		values[2] = TimestampTzGetDatum(start);
 		values[3] = find_values[1];
 		values[4] = BoolGetDatum(gone);
-		Execute(
+		DeliveryRun(
 			&take,
 			"UPDATE outbound.delivery SET state = 'pending', due_at = $4,"
 			" last_error = 'the sender ended before the answer was recorded'"
@@ -251,124 +121,6 @@ StoreReclaim(const char *tenant, bool mine_too)
 	}
 	SPI_freetuptable(senders);
 	return taken;
-}
-
-/*
- * StoreReadEndpoint
- *		Read an endpoint's row into endpoint; with lock, make sure that there is
- *		one and lock it.
- */
-void
-StoreReadEndpoint(const char *tenant, DeliveryEndpoint *endpoint, bool lock)
-{
-	static SPIPlanPtr make = NULL;
-	static SPIPlanPtr plans[2] = {NULL, NULL};
-	Oid types[] = {TEXTOID, TEXTOID};
-	Datum values[] = {CStringGetTextDatum(tenant),
-					  CStringGetTextDatum(endpoint->name)};
-	const char *breaker;
-	const char *reason;
-	bool isnull;
-
-	if (lock)
-		Execute(&make,
-				"INSERT INTO outbound.endpoint (tenant, endpoint)"
-				" VALUES ($1, $2) ON CONFLICT DO NOTHING",
-				2, types, values, NULL);
-	Execute(&plans[lock],
-			lock ? "SELECT paused, breaker, failures, opened, open_until,"
-				   " next_send_at, max_tries, reason FROM outbound.endpoint"
-				   " WHERE tenant OPERATOR(pg_catalog.=) $1"
-				   " AND endpoint OPERATOR(pg_catalog.=) $2 FOR UPDATE"
-				 : "SELECT paused, breaker, failures, opened, open_until,"
-				   " next_send_at, max_tries, reason FROM outbound.endpoint"
-				   " WHERE tenant OPERATOR(pg_catalog.=) $1"
-				   " AND endpoint OPERATOR(pg_catalog.=) $2",
-			2, types, values, NULL);
-	if (SPI_processed == 0)
-	{
-		SPI_freetuptable(SPI_tuptable);
-		return;
-	}
-	endpoint->paused = DatumGetBool(Column(0, 1, &isnull));
-	breaker = TextColumn(0, 2);
-	endpoint->breaker = strcmp(breaker, "open") == 0        ? BREAKER_OPEN
-						: strcmp(breaker, "half_open") == 0 ? BREAKER_HALF_OPEN
-															: BREAKER_CLOSED;
-	endpoint->failures = DatumGetInt32(Column(0, 3, &isnull));
-	endpoint->opened = DatumGetInt32(Column(0, 4, &isnull));
-	endpoint->open_until = DatumGetTimestampTz(Column(0, 5, &isnull));
-	if (isnull)
-		endpoint->open_until = 0;
-	endpoint->next_send_at = DatumGetTimestampTz(Column(0, 6, &isnull));
-	if (isnull)
-		endpoint->next_send_at = 0;
-	endpoint->max_tries = DatumGetInt32(Column(0, 7, &isnull));
-	reason = TextColumn(0, 8);
-	if (strcmp(reason, endpoint->reason) != 0)
-	{
-		pfree(endpoint->reason);
-		endpoint->reason =
-			MemoryContextStrdup(GetMemoryChunkContext(endpoint), reason);
-	}
-	SPI_freetuptable(SPI_tuptable);
-}
-
-/*
- * StoreWriteEndpoint
- *		Write back a row that StoreReadEndpoint locked.
- */
-void
-StoreWriteEndpoint(const char *tenant, const DeliveryEndpoint *endpoint)
-{
-	static SPIPlanPtr plan = NULL;
-	static const char *const words[] = {"closed", "open", "half_open"};
-	Oid types[] = {TEXTOID, TEXTOID,       BOOLOID,        TEXTOID,
-				   INT4OID, INT4OID,       TIMESTAMPTZOID, TIMESTAMPTZOID,
-				   TEXTOID, TIMESTAMPTZOID};
-	Datum values[] = {CStringGetTextDatum(tenant),
-					  CStringGetTextDatum(endpoint->name),
-					  BoolGetDatum(endpoint->paused),
-					  CStringGetTextDatum(words[endpoint->breaker]),
-					  Int32GetDatum(endpoint->failures),
-					  Int32GetDatum(endpoint->opened),
-					  TimestampTzGetDatum(endpoint->open_until),
-					  TimestampTzGetDatum(endpoint->next_send_at),
-					  CStringGetTextDatum(endpoint->reason),
-					  TimestampTzGetDatum(OutboundNow())};
-	char nulls[] = "          ";
-
-	if (endpoint->open_until == 0)
-		nulls[6] = 'n';
-	if (endpoint->next_send_at == 0)
-		nulls[7] = 'n';
-	Execute(&plan,
-			"UPDATE outbound.endpoint SET paused = $3, breaker = $4,"
-			" failures = $5, opened = $6, open_until = $7, next_send_at = $8,"
-			" reason = $9, changed_at = $10"
-			" WHERE tenant OPERATOR(pg_catalog.=) $1"
-			" AND endpoint OPERATOR(pg_catalog.=) $2",
-			lengthof(types), types, values, nulls);
-}
-
-/*
- * StoreMessagesHeld
- *		Is the kill switch on for the tenant? Messages to people then wait.
- */
-bool
-StoreMessagesHeld(const char *tenant)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid types[] = {TEXTOID};
-	Datum values[] = {CStringGetTextDatum(tenant)};
-
-	Execute(&plan,
-			"SELECT 1 FROM outbound.kill_switch WHERE stopped"
-			" AND (tenant OPERATOR(pg_catalog.=) $1"
-			"  OR tenant OPERATOR(pg_catalog.=) '*')",
-			1, types, values, NULL);
-	SPI_freetuptable(SPI_tuptable);
-	return SPI_processed > 0;
 }
 
 /*
@@ -398,7 +150,7 @@ StoreFindDue(const char *tenant, const DeliveryEndpoint *endpoint,
 					  BoolGetDatum(hold_messages)};
 	List *events = NIL;
 
-	Execute(
+	DeliveryRun(
 		&plan,
 		"SELECT d.delivery_id, d.ctid, d.due_at, d.seq, d.event_type,"
 		" CASE WHEN d.event_type <> 'recording.followup' AND m.suppressed"
@@ -441,24 +193,24 @@ StoreFindDue(const char *tenant, const DeliveryEndpoint *endpoint,
 		Datum datum;
 		bool isnull;
 
-		event->id = *DatumGetUUIDP(Column(i, 1, &isnull));
-		event->tid = *(ItemPointer) DatumGetPointer(Column(i, 2, &isnull));
-		event->due_at = DatumGetTimestampTz(Column(i, 3, &isnull));
-		event->seq = DatumGetInt64(Column(i, 4, &isnull));
-		event->event_type = TextColumn(i, 5);
-		event->record = TextColumn(i, 6);
-		event->created_at = DatumGetTimestampTz(Column(i, 7, &isnull));
-		event->tries = DatumGetInt32(Column(i, 8, &isnull));
-		datum = Column(i, 9, &isnull);
+		event->id = *DatumGetUUIDP(PlanDatum(i, 1, &isnull));
+		event->tid = *(ItemPointer) DatumGetPointer(PlanDatum(i, 2, &isnull));
+		event->due_at = DatumGetTimestampTz(PlanDatum(i, 3, &isnull));
+		event->seq = DatumGetInt64(PlanDatum(i, 4, &isnull));
+		event->event_type = PlanText(i, 5);
+		event->record = PlanText(i, 6);
+		event->created_at = DatumGetTimestampTz(PlanDatum(i, 7, &isnull));
+		event->tries = DatumGetInt32(PlanDatum(i, 8, &isnull));
+		datum = PlanDatum(i, 9, &isnull);
 		event->batch_cap = isnull ? 0 : DatumGetInt32(datum);
-		datum = Column(i, 10, &isnull);
+		datum = PlanDatum(i, 10, &isnull);
 		event->has_corrects = !isnull;
 		if (!isnull)
 			event->corrects = *DatumGetUUIDP(datum);
-		datum = Column(i, 11, &isnull);
+		datum = PlanDatum(i, 11, &isnull);
 		event->blocked = !isnull;
 		event->blocked_until = isnull ? 0 : DatumGetTimestampTz(datum);
-		event->suppressed = DatumGetBool(Column(i, 12, &isnull));
+		event->suppressed = DatumGetBool(PlanDatum(i, 12, &isnull));
 		events = lappend(events, event);
 	}
 	SPI_freetuptable(SPI_tuptable);
@@ -478,10 +230,10 @@ StoreDefer(const DeliveryEvent *event)
 	Datum values[] = {PointerGetDatum(&event->tid),
 					  TimestampTzGetDatum(event->blocked_until)};
 
-	Execute(&plan,
-			"UPDATE outbound.delivery SET due_at = $2"
-			" WHERE ctid OPERATOR(pg_catalog.=) $1",
-			2, types, values, NULL);
+	DeliveryRun(&plan,
+				"UPDATE outbound.delivery SET due_at = $2"
+				" WHERE ctid OPERATOR(pg_catalog.=) $1",
+				2, types, values, NULL);
 }
 
 /*
@@ -497,12 +249,12 @@ StoreDrop(const DeliveryEvent *event, const char *state, const char *why,
 	Datum values[] = {PointerGetDatum(&event->tid), CStringGetTextDatum(state),
 					  CStringGetTextDatum(why), TimestampTzGetDatum(now)};
 
-	Execute(&plan,
-			"UPDATE outbound.delivery SET state = $2, last_error = $3,"
-			" last_status = NULL, last_answer = NULL,"
-			" delivered_at = CASE WHEN $2 = 'suppressed' THEN $4 END"
-			" WHERE ctid OPERATOR(pg_catalog.=) $1",
-			4, types, values, NULL);
+	DeliveryRun(&plan,
+				"UPDATE outbound.delivery SET state = $2, last_error = $3,"
+				" last_status = NULL, last_answer = NULL,"
+				" delivered_at = CASE WHEN $2 = 'suppressed' THEN $4 END"
+				" WHERE ctid OPERATOR(pg_catalog.=) $1",
+				4, types, values, NULL);
 }
 
 /*
@@ -537,12 +289,12 @@ StoreClaim(const DeliveryBatch *batch, TimestampTz now, TimestampTz lease)
 		Int32GetDatum(MyProcPid), TimestampTzGetDatum(MyStartTimestamp),
 		TimestampTzGetDatum(now), TimestampTzGetDatum(lease)};
 
-	Execute(&plan,
-			"UPDATE outbound.delivery SET state = 'sending', batch_id = $2,"
-			" sender = $3, sender_start = $4, sent_at = $5, due_at = $6,"
-			" tries = tries OPERATOR(pg_catalog.+) 1"
-			" WHERE ctid OPERATOR(pg_catalog.=) ANY ($1)",
-			lengthof(types), types, values, NULL);
+	DeliveryRun(&plan,
+				"UPDATE outbound.delivery SET state = 'sending', batch_id = $2,"
+				" sender = $3, sender_start = $4, sent_at = $5, due_at = $6,"
+				" tries = tries OPERATOR(pg_catalog.+) 1"
+				" WHERE ctid OPERATOR(pg_catalog.=) ANY ($1)",
+				lengthof(types), types, values, NULL);
 	if (SPI_processed != (uint64) batch->count)
 		elog(ERROR, "claimed " UINT64_FORMAT " of %d deliveries", SPI_processed,
 			 batch->count);
@@ -585,15 +337,15 @@ StoreDelivered(const char *tenant, List *batches, TimestampTz now)
 		construct_array(batch_ids, b, UUIDOID, UUID_LEN, false, TYPALIGN_CHAR));
 	values[3] = TimestampTzGetDatum(now);
 	values[4] = Int32GetDatum(((DeliveryBatch *) linitial(batches))->status);
-	Execute(&plan,
-			"UPDATE outbound.delivery SET state = 'delivered',"
-			" delivered_at = $4, last_status = $5, last_error = NULL,"
-			" last_answer = NULL, batch_cap = NULL"
-			" WHERE tenant OPERATOR(pg_catalog.=) $1"
-			" AND delivery_id OPERATOR(pg_catalog.=) ANY ($2)"
-			" AND batch_id OPERATOR(pg_catalog.=) ANY ($3)"
-			" AND state = 'sending'",
-			lengthof(types), types, values, NULL);
+	DeliveryRun(&plan,
+				"UPDATE outbound.delivery SET state = 'delivered',"
+				" delivered_at = $4, last_status = $5, last_error = NULL,"
+				" last_answer = NULL, batch_cap = NULL"
+				" WHERE tenant OPERATOR(pg_catalog.=) $1"
+				" AND delivery_id OPERATOR(pg_catalog.=) ANY ($2)"
+				" AND batch_id OPERATOR(pg_catalog.=) ANY ($3)"
+				" AND state = 'sending'",
+				lengthof(types), types, values, NULL);
 }
 
 /*
@@ -633,13 +385,14 @@ StoreFailed(const char *tenant, const DeliveryBatch *batch, const char *state,
 		nulls[6] = 'n';
 	if (batch->answer == NULL)
 		nulls[8] = 'n';
-	Execute(&plan,
-			"UPDATE outbound.delivery SET state = CASE"
-			"  WHEN tries OPERATOR(pg_catalog.>=) $10 THEN 'dead' ELSE $4 END,"
-			" due_at = $5, batch_cap = COALESCE($6, batch_cap),"
-			" last_status = $7, last_error = $8, last_answer = $9"
-			" WHERE tenant OPERATOR(pg_catalog.=) $1"
-			" AND delivery_id OPERATOR(pg_catalog.=) ANY ($2)"
-			" AND batch_id OPERATOR(pg_catalog.=) $3 AND state = 'sending'",
-			lengthof(types), types, values, nulls);
+	DeliveryRun(
+		&plan,
+		"UPDATE outbound.delivery SET state = CASE"
+		"  WHEN tries OPERATOR(pg_catalog.>=) $10 THEN 'dead' ELSE $4 END,"
+		" due_at = $5, batch_cap = COALESCE($6, batch_cap),"
+		" last_status = $7, last_error = $8, last_answer = $9"
+		" WHERE tenant OPERATOR(pg_catalog.=) $1"
+		" AND delivery_id OPERATOR(pg_catalog.=) ANY ($2)"
+		" AND batch_id OPERATOR(pg_catalog.=) $3 AND state = 'sending'",
+		lengthof(types), types, values, nulls);
 }
