@@ -1112,6 +1112,7 @@ COMMENT ON COLUMN outbound.queue_entry.rank IS 'Position: score, then least rece
 COMMENT ON COLUMN outbound.queue_entry.state IS 'queued, dispatched (an attempt was claimed), dropped (may not be called any more; outcome says why).';
 COMMENT ON COLUMN outbound.queue_entry.outcome IS 'The policy''s reason word of the last look.';
 COMMENT ON COLUMN outbound.queue_entry.not_before IS 'The policy said wait until then.';
+COMMENT ON COLUMN outbound.queue_entry.built_at IS 'The build that wrote this entry; a later build leaves one alone that would not change.';
 COMMENT ON COLUMN outbound.queue_entry.attempt_id IS 'The last attempt made for this entry.';
 
 CREATE TABLE outbound.queue_skip (

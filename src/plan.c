@@ -10,6 +10,29 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 
+static void Prepare(SavedPlan *plan);
+
+/*
+ * Prepare
+ *		Prepare plan when this backend has not.
+ */
+static void
+Prepare(SavedPlan *plan)
+{
+	SPIPlanPtr prepared;
+
+	if (plan->saved != NULL)
+		return;
+	prepared = SPI_prepare_cursor(plan->sql, plan->nargs, plan->argtypes,
+								  plan->generic ? CURSOR_OPT_GENERIC_PLAN : 0);
+	if (prepared == NULL)
+		elog(ERROR, "could not prepare \"%s\": %s", plan->sql,
+			 SPI_result_code_string(SPI_result));
+	if (SPI_keepplan(prepared) != 0)
+		elog(ERROR, "could not keep a plan");
+	plan->saved = prepared;
+}
+
 /*
  * PlanRun
  *		Execute plan with values, preparing it first when this backend has not.
@@ -23,24 +46,23 @@ PlanRun(SavedPlan *plan, Datum *values, const char *nulls, bool read_only,
 {
 	int rc;
 
-	if (plan->saved == NULL)
-	{
-		SPIPlanPtr prepared =
-			SPI_prepare(plan->sql, plan->nargs, plan->argtypes);
-
-		if (prepared == NULL)
-			elog(ERROR, "could not prepare \"%s\": %s", plan->sql,
-				 SPI_result_code_string(SPI_result));
-		if (SPI_keepplan(prepared) != 0)
-			elog(ERROR, "could not keep a plan");
-		plan->saved = prepared;
-	}
-
+	Prepare(plan);
 	rc = SPI_execute_plan(plan->saved, values, nulls, read_only, 0);
 	if (rc != expected)
 		elog(ERROR, "unexpected result %s of \"%s\"",
 			 SPI_result_code_string(rc), plan->sql);
 	return SPI_processed;
+}
+
+/*
+ * PlanOpen
+ *		A cursor over plan, which is prepared first when this backend has not.
+ */
+Portal
+PlanOpen(SavedPlan *plan, Datum *values, const char *nulls)
+{
+	Prepare(plan);
+	return SPI_cursor_open(NULL, plan->saved, values, nulls, false);
 }
 
 /*

@@ -11,6 +11,7 @@
 #include "outbound.h"
 
 #include "executor/spi.h"
+#include "utils/portal.h"
 
 #define PLAN_MAX_ARGS 24
 
@@ -20,6 +21,7 @@ typedef struct SavedPlan
 	int nargs;
 	Oid argtypes[PLAN_MAX_ARGS];
 	SPIPlanPtr saved; /* filled at the first run */
+	bool generic;     /* one plan whatever the arguments, from the first run */
 } SavedPlan;
 
 /*
@@ -28,6 +30,9 @@ typedef struct SavedPlan
  */
 extern uint64 PlanRun(SavedPlan *plan, Datum *values, const char *nulls,
 					  bool read_only, int expected);
+
+/* A cursor over a plan, in the connected SPI; the caller closes it. */
+extern Portal PlanOpen(SavedPlan *plan, Datum *values, const char *nulls);
 
 /*
  * Plans made or run until AtEOXact_GUC(true, level) stay on their indexes; level

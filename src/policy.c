@@ -62,6 +62,19 @@ PolicyVerdictWord(PolicyVerdict verdict)
 }
 
 /*
+ * PolicyConsentOf
+ *		none, express or written.
+ */
+PolicyConsent
+PolicyConsentOf(const char *word)
+{
+	if (strcmp(word, "written") == 0)
+		return POLICY_CONSENT_WRITTEN;
+	return strcmp(word, "express") == 0 ? POLICY_CONSENT_EXPRESS
+										: POLICY_CONSENT_NONE;
+}
+
+/*
  * PolicyExceeded
  *		Is the attempt of this number above the warning threshold? 0 = off.
  */

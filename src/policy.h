@@ -7,7 +7,8 @@
  * no memory, no clock. decide(), explain(), build_queue(), simulate() and the
  * claim of call_batch() all ask it, and nothing else decides.
  *
- * The structs are filled by policy_facts.c through SPI, in the caller's snapshot.
+ * The structs are filled by policy_campaign.c and policy_facts.c through SPI, in
+ * the caller's snapshot.
  *
  *-------------------------------------------------------------------------
  */
@@ -174,6 +175,7 @@ PolicyRuleHits(const PolicyCampaign *campaign, const PolicyLead *lead,
 			   PolicyReason rule, TimestampTz at, PolicyDecision *decision);
 extern const char *PolicyReasonWord(PolicyReason reason);
 extern const char *PolicyVerdictWord(PolicyVerdict verdict);
+extern PolicyConsent PolicyConsentOf(const char *word);
 /* whether an attempt of this number is above the warning threshold */
 extern bool PolicyExceeded(const PolicyCampaign *campaign, int attempt_number);
 
@@ -183,31 +185,34 @@ PolicyDetail(const PolicyCampaign *campaign, const PolicyLead *lead,
 			 TimestampTz at, const PolicyDecision *decision);
 
 /*
- * in policy_facts.c: through SPI, in the current snapshot (the caller pushes or
- * has one; a claim takes a new one after its locks). They connect to SPI by
- * themselves. Results live in the memory context that is current at the call.
+ * in policy_campaign.c and policy_facts.c: through SPI, in the current snapshot
+ * (the caller pushes or has one; a claim takes a new one after its locks).
+ * Results live in the memory context that is current at the call.
  */
-/* ERRCODE_UNDEFINED_OBJECT when there is no such campaign */
+
+/*
+ * in policy_campaign.c; connects to SPI by itself. ERRCODE_UNDEFINED_OBJECT when
+ * there is no such campaign.
+ */
 extern PolicyCampaign *
 PolicyLoadCampaign(const char *tenant, const char *campaign_id, TimestampTz at);
+/* how long to wait after an attempt that ended with this disposition */
+extern int64
+PolicyRetryInterval(const PolicyCampaign *campaign, const char *disposition);
+
 /*
- * Facts of the leads with these ids, in the order of ids; ids without a lead are
- * left out. Returns how many; *leads is an array.
+ * in policy_facts.c. Facts of the leads with these ids, in the order of ids; ids
+ * without a lead are left out. Connects to SPI by itself. Returns how many;
+ * *leads is an array.
  */
 extern int PolicyLoadLeads(PolicyCampaign *campaign, Datum *ids, int nids,
 						   TimestampTz at, PolicyLead **leads);
-
 /*
  * The campaign's leads in the queue's order, batch by batch; states NULL = all.
  * The caller is connected to SPI, and closes the portal.
  */
-extern Portal
-PolicyOpenHead(PolicyCampaign *campaign, ArrayType *states, TimestampTz at);
+extern Portal PolicyOpenHead(PolicyCampaign *campaign, ArrayType *states);
 extern int PolicyFetchHead(PolicyCampaign *campaign, Portal portal, int n,
-						   PolicyLead **leads);
-
-/* how long to wait after an attempt that ended with this disposition */
-extern int64
-PolicyRetryInterval(const PolicyCampaign *campaign, const char *disposition);
+						   TimestampTz at, PolicyLead **leads);
 
 #endif /* OUTBOUND_POLICY_H */

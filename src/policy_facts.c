@@ -1,23 +1,26 @@
 /*-------------------------------------------------------------------------
  *
  * policy_facts.c
- *	  What a decision needs to know, read through SPI into plain structs.
+ *	  What a decision needs to know of leads, read through SPI into plain structs.
  *
- * One statement for a campaign, one for any number of leads. Both read with a new
- * snapshot of their own under READ COMMITTED (read_only = false), so that a claim
- * that has just got its locks sees what was committed before.
+ * One statement for the leads' own rows, and for all their numbers together one
+ * for the suppression list and one for the calls; never a statement per lead. All
+ * read with new snapshots of their own under READ COMMITTED (read_only = false), so
+ * that a claim that has just got its locks sees what was committed before.
  *
  *-------------------------------------------------------------------------
  */
 #include "policy.h"
 
 #include "catalog/pg_type.h"
-#include "executor/executor.h"
+#include "common/cryptohash.h"
+#include "common/sha2.h"
 #include "executor/spi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/hsearch.h"
+#include "utils/memutils.h"
 
 #include "plan.h"
 
@@ -27,36 +30,17 @@
 /* No cap counts further: daily_call_cap is at most 100. */
 #define FACTS_MAX_CALLS 128
 
+/* Columns of a lead's own row, for FillLead(). */
+#define LEAD_COLUMNS                                                  \
+	"l.lead_id, l.to_number, l.phone_kind, l.lead_status, l.consent," \
+	" l.attempts, l.after_hours_call_once_done, l.last_attempt_at,"   \
+	" l.next_attempt_at, l.last_disposition, l.time_zone,"            \
+	" l.candidate_zones, l.candidate_states, l.segment_score,"        \
+	" l.lead_segment, l.state, l.clinic_name"
+
 /*
- * What is read of a lead: $1 tenant, $3 look back to, $4 stop statuses of which
- * nothing more need be known, $5 how many calls at most. Subselects and not
- * joins, so that CASE can leave them out; the hash is a subselect of its own, or
- * a scan of a small suppression list would hash once for each of its rows. The
- * head of the queue gets its live attempts from one list instead (LoadLive).
- */
-#define UNLESS_STOPPED \
-	" CASE WHEN l.lead_status OPERATOR(pg_catalog.=) ANY ($4) THEN NULL ELSE"
-#define LEAD_FACTS                                                             \
-	"l.lead_id, l.to_number, l.phone_kind, l.lead_status, l.consent,"          \
-	" l.attempts, l.after_hours_call_once_done, l.last_attempt_at,"            \
-	" l.next_attempt_at, l.last_disposition,"                                  \
-	" CASE WHEN l.time_zone IS NULL THEN l.candidate_zones"                    \
-	"  ELSE ARRAY[l.time_zone] END,"                                           \
-	" l.candidate_states, l.segment_score, l.lead_segment, l.state,"           \
-	" l.clinic_name," UNLESS_STOPPED                                           \
-	" (SELECT ROW(s.expires_at, s.reason) FROM outbound.suppression s"         \
-	"   WHERE s.tenant OPERATOR(pg_catalog.=) $1"                              \
-	"   AND s.number_hash OPERATOR(pg_catalog.=)"                              \
-	"    (SELECT pg_catalog.sha256("                                           \
-	"     pg_catalog.convert_to(l.to_number, 'UTF8')))) "                      \
-	"END," UNLESS_STOPPED " ARRAY(SELECT a.claimed_at FROM outbound.attempt a" \
-	"   WHERE a.tenant OPERATOR(pg_catalog.=) $1"                              \
-	"   AND a.to_number OPERATOR(pg_catalog.=) l.to_number"                    \
-	"   AND a.claimed_at OPERATOR(pg_catalog.>) $3"                            \
-	"   AND a.state IN ('claimed', 'placed', 'unknown', 'ended')"              \
-	"   ORDER BY a.claimed_at DESC LIMIT $5) END,"
-/*
- * Whether an attempt is live, of the lead and of its number. A range of one value
+ * Whether an attempt is live, of the lead and of its number; the head of the
+ * queue gets that from one list instead (LoadLive). A range of one value
  * and an order, not EXISTS with an equality: EXISTS may be hashed, that is read
  * every live attempt and every dead entry an old snapshot keeps in the index,
  * and an equality may be served by the tenant alone while statistics say that
@@ -76,343 +60,35 @@
 	"   AND a.to_number OPERATOR(pg_catalog.<=) l.to_number" \
 	"   AND a.state IN ('claimed', 'placed', 'unknown')"     \
 	"   ORDER BY a.to_number LIMIT 1)"
-#define LEAD_NO_LIVE " NULL, NULL"
+
+#define LEAD_NCOLUMNS 17
+#define LEAD_LIVE_NCOLUMNS (LEAD_NCOLUMNS + 2)
 
 /* Key of PolicyCampaign.live: "n" and the number, or "l" and the lead id. */
 #define LIVE_KEY_SIZE 256
 
-static SPIPlanPtr campaign_plan = NULL;
-static SPIPlanPtr head_plan = NULL;
-static SPIPlanPtr live_plan = NULL;
-static SPIPlanPtr head_all_plan = NULL;
-static SPIPlanPtr retry_plan = NULL;
-static SPIPlanPtr count_plan = NULL;
-static SPIPlanPtr lead_plan = NULL;
+/* The numbers of a batch of leads, as parameters. */
+typedef struct Numbers
+{
+	MemoryContext keep; /* for what the leads get to know */
+	int n;
+	PolicyLead **lead; /* whose number it is */
+	Datum *number;     /* text */
+	Datum *hash;       /* bytea, SHA-256 of number */
+} Numbers;
 
-static void Prepare(void);
-static SPIPlanPtr PrepareOne(const char *query, int nargs, Oid *types);
-static char *Column(int row, int column);
-static Datum Value(int row, int column, bool *isnull);
-static void LoadRetry(PolicyCampaign *campaign);
-static void CountToday(PolicyCampaign *campaign, TimestampTz at);
-static void FactArgs(PolicyCampaign *campaign, TimestampTz at,
-					 bool skip_stopped, Datum *args);
 static int FillLeads(PolicyCampaign *campaign, PolicyLead **leads);
-static void FillLead(PolicyCampaign *campaign, PolicyLead *lead, int row);
-static void FillCalls(PolicyLead *lead, ArrayType *array);
+static void FillLead(PolicyCampaign *campaign, PolicyLead *lead,
+					 const Datum *values, const bool *nulls, int ncolumns);
+static void LoadNumbers(PolicyCampaign *campaign, PolicyLead *leads, int nleads,
+						TimestampTz at, bool skip_stopped);
+static void LoadSuppressions(PolicyCampaign *campaign, const Numbers *numbers);
+static void
+LoadCalls(PolicyCampaign *campaign, const Numbers *numbers, TimestampTz at);
+static void HashNumbers(Numbers *numbers);
+static int CompareCalls(const void *a, const void *b);
 static void LoadLive(PolicyCampaign *campaign);
 static bool IsLive(const PolicyCampaign *campaign, char kind, const char *name);
-static PolicyConsent ConsentOf(const char *word);
-
-/*
- * PrepareOne
- *		Keep a generic plan: a custom one would be planned for each array of ids.
- */
-static SPIPlanPtr
-PrepareOne(const char *query, int nargs, Oid *types)
-{
-	SPIPlanPtr plan =
-		SPI_prepare_cursor(query, nargs, types, CURSOR_OPT_GENERIC_PLAN);
-
-	if (plan == NULL || SPI_keepplan(plan) != 0)
-		elog(ERROR, "could not prepare a query of policy_facts.c");
-	return plan;
-}
-
-/*
- * Prepare
- *		All plans, once a backend.
- */
-static void
-Prepare(void)
-{
-	Oid text2[] = {TEXTOID, TEXTOID};
-	Oid count[] = {TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID};
-	Oid lead[] = {TEXTOID,      TEXTOID, TIMESTAMPTZOID,
-				  TEXTARRAYOID, INT8OID, TEXTARRAYOID};
-
-	if (head_all_plan != NULL)
-		return;
-	campaign_plan = PrepareOne(
-		"SELECT " CAMPAIGN_STATUS ", " CAMPAIGN_STATUS_REASON
-		", c.call_hours, c.call_days,"
-		" c.time_zone, c.allow_after_hours, c.daily_call_cap,"
-		" c.campaign_daily_cap, c.max_attempts, c.attempt_warning_threshold,"
-		" c.nurture_after_warning, c.consent_required,"
-		" (EXTRACT(epoch FROM c.min_retry_interval) OPERATOR(pg_catalog.*) "
-		"1000000)::pg_catalog.int8,"
-		" c.stop_reasons, c.top_k, c.max_calls, c.concurrency,"
-		" c.calls_per_second, k.reason, c.states"
-		" FROM outbound.campaign c LEFT JOIN LATERAL"
-		" (SELECT s.reason FROM outbound.kill_switch s"
-		"  WHERE s.stopped AND (s.tenant OPERATOR(pg_catalog.=) c.tenant"
-		"   OR s.tenant OPERATOR(pg_catalog.=) '*') LIMIT 1) k ON true"
-		" WHERE c.tenant OPERATOR(pg_catalog.=) $1"
-		" AND c.campaign_id OPERATOR(pg_catalog.=) $2",
-		2, text2);
-	retry_plan = PrepareOne(
-		"SELECT DISTINCT ON (disposition) disposition,"
-		" (EXTRACT(epoch FROM GREATEST(wait, floor)) OPERATOR(pg_catalog.*) "
-		"1000000)::pg_catalog.int8"
-		" FROM (SELECT r.tenant, r.shipped, r.disposition, r.wait,"
-		"  max(r.floor) OVER (PARTITION BY r.disposition) AS floor"
-		"  FROM outbound.retry_rule r WHERE r.tenant OPERATOR(pg_catalog.=) $1"
-		"  OR r.tenant OPERATOR(pg_catalog.=) '*') r"
-		" ORDER BY disposition, tenant OPERATOR(pg_catalog.=) '*', shipped",
-		1, text2);
-	count_plan =
-		PrepareOne("SELECT count(*) FROM (SELECT 1 FROM outbound.attempt a"
-				   " WHERE a.tenant OPERATOR(pg_catalog.=) $1"
-				   " AND a.campaign_id OPERATOR(pg_catalog.=) $2"
-				   " AND a.claimed_at OPERATOR(pg_catalog.>=) $3"
-				   " AND a.claimed_at OPERATOR(pg_catalog.<) $4"
-				   " AND a.state IN ('claimed', 'placed', 'unknown', 'ended')"
-				   " LIMIT $5) x",
-				   5, count);
-	lead_plan =
-		PrepareOne("SELECT " LEAD_FACTS LEAD_LIVE
-				   " FROM unnest($6) WITH ORDINALITY u (lead_id, ord)"
-				   " JOIN outbound.lead l ON l.tenant OPERATOR(pg_catalog.=) $1"
-				   "  AND l.campaign_id OPERATOR(pg_catalog.=) $2"
-				   "  AND l.lead_id OPERATOR(pg_catalog.=) u.lead_id"
-				   " ORDER BY u.ord",
-				   6, lead);
-	live_plan = PrepareOne(
-		"SELECT a.to_number,"
-		" CASE WHEN a.campaign_id OPERATOR(pg_catalog.=) $2 THEN a.lead_id END"
-		" FROM outbound.attempt a WHERE a.tenant OPERATOR(pg_catalog.=) $1"
-		" AND a.state IN ('claimed', 'placed', 'unknown')",
-		2, text2);
-	/* the order of the index lead_rank */
-	head_plan = PrepareOne(
-		"SELECT " LEAD_FACTS LEAD_NO_LIVE " FROM outbound.lead l"
-		" WHERE l.tenant OPERATOR(pg_catalog.=) $1"
-		" AND l.campaign_id OPERATOR(pg_catalog.=) $2"
-		" AND ($6 IS NULL OR l.state OPERATOR(pg_catalog.=) ANY ($6))"
-		" ORDER BY l.segment_score DESC, l.last_attempt_at NULLS FIRST,"
-		" l.lead_id",
-		6, lead);
-	head_all_plan = PrepareOne(
-		"SELECT " LEAD_FACTS LEAD_NO_LIVE " FROM outbound.lead l"
-		" WHERE l.tenant OPERATOR(pg_catalog.=) $1"
-		" AND l.campaign_id OPERATOR(pg_catalog.=) $2"
-		" ORDER BY l.segment_score DESC, l.last_attempt_at NULLS FIRST,"
-		" l.lead_id",
-		5, lead);
-}
-
-/*
- * Column
- *		A value of SPI's result as text in the current context; NULL for null.
- */
-static char *
-Column(int row, int column)
-{
-	bool isnull;
-	Datum d = Value(row, column, &isnull);
-
-	return isnull ? NULL : TextDatumGetCString(d);
-}
-
-/*
- * Value
- *		A value of SPI's result; valid while the result is.
- */
-static Datum
-Value(int row, int column, bool *isnull)
-{
-	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column,
-						 isnull);
-}
-
-/*
- * ConsentOf
- *		none, express or written.
- */
-static PolicyConsent
-ConsentOf(const char *word)
-{
-	if (strcmp(word, "written") == 0)
-		return POLICY_CONSENT_WRITTEN;
-	return strcmp(word, "express") == 0 ? POLICY_CONSENT_EXPRESS
-										: POLICY_CONSENT_NONE;
-}
-
-/*
- * PolicyLoadCampaign
- *		A campaign with its window, caps, retry rules, law and kill switch, and
- *		its calls on its own day of at.
- */
-PolicyCampaign *
-PolicyLoadCampaign(const char *tenant, const char *campaign_id, TimestampTz at)
-{
-	MemoryContext old = CurrentMemoryContext;
-	PolicyCampaign *c = palloc0(sizeof(PolicyCampaign));
-	Datum args[2];
-	bool isnull;
-	Datum d;
-	char *zone;
-	char *why;
-
-	c->tenant = pstrdup(tenant);
-	c->campaign_id = pstrdup(campaign_id);
-	c->book = CalendarLoad(tenant, at);
-
-	SPI_connect();
-	Prepare();
-	args[0] = CStringGetTextDatum(tenant);
-	args[1] = CStringGetTextDatum(campaign_id);
-	if (SPI_execute_plan(campaign_plan, args, NULL, false, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the campaign");
-	if (SPI_processed == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("campaign \"%s\" of tenant \"%s\" does not exist",
-						campaign_id, tenant),
-				 errhint("Create it with outbound.configure() or INSERT INTO "
-						 "outbound.campaign, or set outbound.campaign_id and "
-						 "outbound.tenant.")));
-	MemoryContextSwitchTo(old);
-	c->status = Column(0, 1);
-	c->status_reason = Column(0, 2);
-	c->call_hours = Column(0, 3);
-	c->call_days = Column(0, 4);
-	zone = Column(0, 5);
-	c->allow_after_hours = DatumGetBool(Value(0, 6, &isnull));
-	c->daily_call_cap = DatumGetInt32(Value(0, 7, &isnull));
-	d = Value(0, 8, &isnull);
-	c->campaign_daily_cap = isnull ? -1 : DatumGetInt32(d);
-	c->max_attempts = DatumGetInt32(Value(0, 9, &isnull));
-	c->attempt_warning_threshold = DatumGetInt32(Value(0, 10, &isnull));
-	c->nurture_after_warning = DatumGetBool(Value(0, 11, &isnull));
-	c->consent_required = ConsentOf(Column(0, 12));
-	c->min_retry_interval = DatumGetInt64(Value(0, 13, &isnull));
-	d = Value(0, 14, &isnull);
-	{
-		Datum *words;
-		bool *nulls;
-
-		deconstruct_array(DatumGetArrayTypePCopy(d), TEXTOID, -1, false,
-						  TYPALIGN_INT, &words, &nulls, &c->nstop);
-		c->stop_reasons = palloc(Max(c->nstop, 1) * sizeof(char *));
-		for (int i = 0; i < c->nstop; i++)
-			c->stop_reasons[i] = nulls[i] ? "" : TextDatumGetCString(words[i]);
-	}
-	c->top_k = DatumGetInt32(Value(0, 15, &isnull));
-	c->max_calls = DatumGetInt32(Value(0, 16, &isnull));
-	c->concurrency = DatumGetInt32(Value(0, 17, &isnull));
-	c->calls_per_second = DatumGetFloat8(Value(0, 18, &isnull));
-	c->running = strcmp(c->status, "running") == 0;
-	if (Column(0, 19) != NULL)
-	{
-		c->running = false;
-		c->status = "kill_switch";
-		c->status_reason = Column(0, 19);
-	}
-	c->states = DatumGetArrayTypePCopy(Value(0, 20, &isnull));
-	SPI_freetuptable(SPI_tuptable);
-
-	if (!CalendarParseHours(c->call_hours, false, &c->window.hours, &why) ||
-		!CalendarParseDays(c->call_days, &c->window.days, &why) ||
-		(c->zone = CalendarBookZone(c->book, zone)) == NULL)
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-			 errmsg("campaign \"%s\" has a window, days or zone that cannot "
-					"be read",
-					campaign_id),
-			 errhint("Correct call_hours, call_days and time_zone of "
-					 "outbound.campaign.")));
-	LoadRetry(c);
-	CountToday(c, at);
-	SPI_finish();
-	MemoryContextSwitchTo(old);
-	return c;
-}
-
-/*
- * LoadRetry
- *		Retry rules of the tenant, none shorter than the campaign's own interval.
- *		retry[0] is the default; SPI is connected, memory is the caller's.
- */
-static void
-LoadRetry(PolicyCampaign *campaign)
-{
-	MemoryContext old = CurrentMemoryContext;
-	Datum args[1];
-
-	args[0] = CStringGetTextDatum(campaign->tenant);
-	if (SPI_execute_plan(retry_plan, args, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the retry rules");
-	MemoryContextSwitchTo(old);
-	campaign->retry = palloc0((SPI_processed + 1) * sizeof(PolicyRetry));
-	campaign->retry[0].disposition = "*";
-	campaign->retry[0].interval = campaign->min_retry_interval;
-	campaign->nretry = 1;
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		bool isnull;
-		char *disposition = Column(i, 1);
-		int64 interval = DatumGetInt64(Value(i, 2, &isnull));
-		PolicyRetry *retry = (strcmp(disposition, "*") == 0)
-								 ? &campaign->retry[0]
-								 : &campaign->retry[campaign->nretry++];
-
-		retry->disposition = disposition;
-		retry->interval = Max(interval, campaign->min_retry_interval);
-	}
-	SPI_freetuptable(SPI_tuptable);
-}
-
-/*
- * CountToday
- *		The campaign's calls on its own day of at; counts no further than its cap.
- */
-static void
-CountToday(PolicyCampaign *campaign, TimestampTz at)
-{
-	MemoryContext old = CurrentMemoryContext;
-	Datum args[5];
-	bool isnull;
-
-	campaign->day_start = CalendarDayStart(campaign->zone, at);
-	campaign->day_end = CalendarDayEnd(campaign->zone, at);
-	if (campaign->campaign_daily_cap < 0)
-		return;
-	args[0] = CStringGetTextDatum(campaign->tenant);
-	args[1] = CStringGetTextDatum(campaign->campaign_id);
-	args[2] = TimestampTzGetDatum(campaign->day_start);
-	args[3] = TimestampTzGetDatum(campaign->day_end);
-	args[4] = Int64GetDatum((int64) campaign->campaign_daily_cap + 1);
-	if (SPI_execute_plan(count_plan, args, NULL, false, 1) != SPI_OK_SELECT ||
-		SPI_processed != 1)
-		elog(ERROR, "could not count the campaign's calls");
-	campaign->calls_today = DatumGetInt64(Value(0, 1, &isnull));
-	SPI_freetuptable(SPI_tuptable);
-	MemoryContextSwitchTo(old);
-}
-
-/*
- * FactArgs
- *		The arguments that all plans about leads share; args has room for 6.
- */
-static void
-FactArgs(PolicyCampaign *campaign, TimestampTz at, bool skip_stopped,
-		 Datum *args)
-{
-	Datum *words = palloc((campaign->nstop + 1) * sizeof(Datum));
-	int n = skip_stopped ? campaign->nstop : 0;
-
-	for (int i = 0; i < n; i++)
-		words[i] = CStringGetTextDatum(campaign->stop_reasons[i]);
-	args[0] = CStringGetTextDatum(campaign->tenant);
-	args[1] = CStringGetTextDatum(campaign->campaign_id);
-	args[2] = TimestampTzGetDatum(
-		at - Max(FACTS_LOOK_BACK, CalendarLongestPeriod(campaign->book)));
-	args[3] = PointerGetDatum(
-		construct_array(words, n, TEXTOID, -1, false, TYPALIGN_INT));
-	args[4] = Int64GetDatum(FACTS_MAX_CALLS);
-}
 
 /*
  * PolicyLoadLeads
@@ -422,25 +98,348 @@ int
 PolicyLoadLeads(PolicyCampaign *campaign, Datum *ids, int nids, TimestampTz at,
 				PolicyLead **leads)
 {
+	static SavedPlan plan = {
+		"SELECT " LEAD_COLUMNS "," LEAD_LIVE
+		" FROM unnest($3) WITH ORDINALITY u (lead_id, ord)"
+		" JOIN outbound.lead l ON l.tenant OPERATOR(pg_catalog.=) $1"
+		"  AND l.campaign_id OPERATOR(pg_catalog.=) $2"
+		"  AND l.lead_id OPERATOR(pg_catalog.=) u.lead_id"
+		" ORDER BY u.ord",
+		3,
+		{TEXTOID, TEXTOID, TEXTARRAYOID},
+		.generic = true};
 	MemoryContext old = CurrentMemoryContext;
-	Datum args[6];
+	Datum args[3];
 	int level;
 	int n;
 
 	SPI_connect();
 	level = PlanOnIndexes();
-	Prepare();
-	FactArgs(campaign, at, false, args);
-	args[5] = PointerGetDatum(
+	args[0] = CStringGetTextDatum(campaign->tenant);
+	args[1] = CStringGetTextDatum(campaign->campaign_id);
+	args[2] = PointerGetDatum(
 		construct_array(ids, nids, TEXTOID, -1, false, TYPALIGN_INT));
-	if (SPI_execute_plan(lead_plan, args, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the facts of leads");
-	AtEOXact_GUC(true, level);
+	PlanRun(&plan, args, NULL, false, SPI_OK_SELECT);
 	MemoryContextSwitchTo(old);
 	n = FillLeads(campaign, leads);
+	LoadNumbers(campaign, *leads, n, at, false);
+	AtEOXact_GUC(true, level);
 	SPI_finish();
 	MemoryContextSwitchTo(old);
 	return n;
+}
+
+/*
+ * PolicyOpenHead
+ *		A cursor over the campaign's leads in the order of the index lead_rank;
+ *		states NULL = all. The caller is connected to SPI and closes the portal.
+ */
+Portal
+PolicyOpenHead(PolicyCampaign *campaign, ArrayType *states)
+{
+#define HEAD                                       \
+	"SELECT " LEAD_COLUMNS " FROM outbound.lead l" \
+	" WHERE l.tenant OPERATOR(pg_catalog.=) $1"    \
+	" AND l.campaign_id OPERATOR(pg_catalog.=) $2"
+#define HEAD_ORDER                                                   \
+	" ORDER BY l.segment_score DESC, l.last_attempt_at NULLS FIRST," \
+	" l.lead_id"
+	static SavedPlan all = {
+		HEAD HEAD_ORDER, 2, {TEXTOID, TEXTOID}, .generic = true};
+	static SavedPlan some = {
+		HEAD " AND l.state OPERATOR(pg_catalog.=) ANY ($3)" HEAD_ORDER,
+		3,
+		{TEXTOID, TEXTOID, TEXTARRAYOID},
+		.generic = true};
+	MemoryContext old = CurrentMemoryContext;
+	Datum args[3];
+	Portal portal;
+	int level;
+
+	LoadLive(campaign);
+	args[0] = CStringGetTextDatum(campaign->tenant);
+	args[1] = CStringGetTextDatum(campaign->campaign_id);
+	args[2] = PointerGetDatum(states);
+	level = PlanOnIndexes();
+	portal = PlanOpen(states ? &some : &all, args, NULL);
+	AtEOXact_GUC(true, level);
+	MemoryContextSwitchTo(old); /* SPI leaves its own */
+	return portal;
+}
+
+/*
+ * PolicyFetchHead
+ *		The next n leads of the cursor, in the current context. Of leads whose
+ *		status stops them no more than that is known.
+ */
+int
+PolicyFetchHead(PolicyCampaign *campaign, Portal portal, int n, TimestampTz at,
+				PolicyLead **leads)
+{
+	MemoryContext old = CurrentMemoryContext;
+	int level;
+
+	SPI_cursor_fetch(portal, true, n);
+	MemoryContextSwitchTo(old);
+	n = FillLeads(campaign, leads);
+	level = PlanOnIndexes();
+	LoadNumbers(campaign, *leads, n, at, true);
+	AtEOXact_GUC(true, level);
+	return n;
+}
+
+/*
+ * FillLeads
+ *		SPI's result as an array of PolicyLead in the current context; frees it.
+ */
+static int
+FillLeads(PolicyCampaign *campaign, PolicyLead **leads)
+{
+	int n = (int) SPI_processed;
+	TupleDesc desc = SPI_tuptable->tupdesc;
+	Datum values[LEAD_LIVE_NCOLUMNS];
+	bool nulls[LEAD_LIVE_NCOLUMNS];
+
+	Assert(desc->natts <= LEAD_LIVE_NCOLUMNS);
+	*leads = palloc0(Max(n, 1) * sizeof(PolicyLead));
+	for (int i = 0; i < n; i++)
+	{
+		heap_deform_tuple(SPI_tuptable->vals[i], desc, values, nulls);
+		FillLead(campaign, &(*leads)[i], values, nulls, desc->natts);
+	}
+	SPI_freetuptable(SPI_tuptable);
+	return n;
+}
+
+/*
+ * FillLead
+ *		One row of LEAD_COLUMNS, with or without LEAD_LIVE, as a PolicyLead in the
+ *		current context.
+ */
+static void
+FillLead(PolicyCampaign *campaign, PolicyLead *lead, const Datum *values,
+		 const bool *nulls, int ncolumns)
+{
+#define TEXT(column) \
+	(nulls[column] ? NULL : TextDatumGetCString(values[column]))
+#define TIME(column) \
+	(nulls[column] ? DT_NOBEGIN : DatumGetTimestampTz(values[column]))
+	char *kind = TEXT(2);
+	ArrayType *zones;
+
+	lead->lead_id = TEXT(0);
+	lead->to_number = TEXT(1);
+	lead->lead_status = TEXT(3);
+	for (int i = 0; i < campaign->nstop; i++)
+		lead->status_stops |=
+			(strcmp(lead->lead_status, campaign->stop_reasons[i]) == 0);
+	lead->consent = PolicyConsentOf(TEXT(4));
+	lead->attempts = DatumGetInt32(values[5]);
+	lead->after_hours_done = DatumGetBool(values[6]);
+	lead->last_attempt_at = TIME(7);
+	lead->next_attempt_at = TIME(8);
+	lead->last_disposition = TEXT(9);
+	lead->retry_interval =
+		PolicyRetryInterval(campaign, lead->last_disposition);
+
+	/* a zone that the source gave is the only candidate */
+	zones = nulls[10] ? DatumGetArrayTypeP(values[11])
+					  : construct_array((Datum *) &values[10], 1, TEXTOID, -1,
+										false, TYPALIGN_INT);
+	lead->calendar =
+		CalendarFor(campaign->book, zones, DatumGetArrayTypeP(values[12]));
+	lead->segment_score = DatumGetInt32(values[13]);
+	lead->lead_segment = TEXT(14);
+	lead->state = TEXT(15);
+	lead->clinic_name = TEXT(16);
+	lead->suppressed_until = DT_NOEND;
+	if (ncolumns == LEAD_LIVE_NCOLUMNS)
+	{
+		lead->live_lead = !nulls[17];
+		lead->live_number = !nulls[18];
+	}
+	else
+	{
+		lead->live_lead = IsLive(campaign, 'l', lead->lead_id);
+		lead->live_number = IsLive(campaign, 'n', lead->to_number);
+	}
+
+	/* a number abroad without a place has no hours that could be judged */
+	lead->number_valid =
+		lead->to_number != NULL && strcmp(kind, "premium") != 0 &&
+		(strcmp(kind, "foreign") != 0 || lead->calendar->placed);
+#undef TEXT
+#undef TIME
+}
+
+/*
+ * LoadNumbers
+ *		What is known of the leads' numbers: suppressions and calls, in the current
+ *		context. SPI is connected.
+ */
+static void
+LoadNumbers(PolicyCampaign *campaign, PolicyLead *leads, int nleads,
+			TimestampTz at, bool skip_stopped)
+{
+	Numbers numbers;
+	MemoryContext work;
+
+	numbers.keep = CurrentMemoryContext;
+	work = AllocSetContextCreate(numbers.keep, "outbound numbers",
+								 ALLOCSET_DEFAULT_SIZES);
+	MemoryContextSwitchTo(work);
+	numbers.n = 0;
+	numbers.lead = palloc(Max(nleads, 1) * sizeof(PolicyLead *));
+	for (int i = 0; i < nleads; i++)
+	{
+		if (leads[i].to_number != NULL &&
+			!(skip_stopped && leads[i].status_stops))
+			numbers.lead[numbers.n++] = &leads[i];
+	}
+	if (numbers.n > 0)
+	{
+		HashNumbers(&numbers);
+		LoadSuppressions(campaign, &numbers);
+		LoadCalls(campaign, &numbers, at);
+	}
+	MemoryContextSwitchTo(numbers.keep);
+	MemoryContextDelete(work);
+}
+
+/*
+ * HashNumbers
+ *		Each number as text and as the hash that suppressions go by.
+ */
+static void
+HashNumbers(Numbers *numbers)
+{
+	pg_cryptohash_ctx *ctx = pg_cryptohash_create(PG_SHA256);
+	Size size = MAXALIGN(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+	char *hashes = palloc(numbers->n * size);
+
+	numbers->number = palloc(numbers->n * sizeof(Datum));
+	numbers->hash = palloc(numbers->n * sizeof(Datum));
+	for (int i = 0; i < numbers->n; i++)
+	{
+		const char *number = numbers->lead[i]->to_number;
+		bytea *hash = (bytea *) (hashes + i * size);
+
+		/* digits and a plus: the same bytes in every server encoding */
+		if (pg_cryptohash_init(ctx) < 0 ||
+			pg_cryptohash_update(ctx, (const uint8 *) number, strlen(number)) <
+				0 ||
+			pg_cryptohash_final(ctx, (uint8 *) VARDATA(hash),
+								PG_SHA256_DIGEST_LENGTH) < 0)
+			elog(ERROR, "could not hash a number");
+		SET_VARSIZE(hash, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+		numbers->hash[i] = PointerGetDatum(hash);
+		numbers->number[i] = CStringGetTextDatum(number);
+	}
+	pg_cryptohash_free(ctx);
+}
+
+/*
+ * LoadSuppressions
+ *		The leads whose number is on the suppression list, however long.
+ */
+static void
+LoadSuppressions(PolicyCampaign *campaign, const Numbers *numbers)
+{
+	/* LIMIT: a probe for each number, never a join that reads the list */
+	static SavedPlan plan = {
+		"SELECT u.ord::pg_catalog.int4, s.expires_at, s.reason"
+		" FROM unnest($2) WITH ORDINALITY u (hash, ord)"
+		" CROSS JOIN LATERAL (SELECT s.expires_at, s.reason"
+		"  FROM outbound.suppression s"
+		"  WHERE s.tenant OPERATOR(pg_catalog.=) $1"
+		"  AND s.number_hash OPERATOR(pg_catalog.=) u.hash LIMIT 1) s",
+		2,
+		{TEXTOID, BYTEAARRAYOID},
+		.generic = true};
+	MemoryContext old = CurrentMemoryContext;
+	Datum args[2];
+	uint64 n;
+
+	args[0] = CStringGetTextDatum(campaign->tenant);
+	args[1] = PointerGetDatum(construct_array(
+		numbers->hash, numbers->n, BYTEAOID, -1, false, TYPALIGN_INT));
+	n = PlanRun(&plan, args, NULL, false, SPI_OK_SELECT);
+	MemoryContextSwitchTo(numbers->keep);
+	for (uint64 i = 0; i < n; i++)
+	{
+		PolicyLead *lead = numbers->lead[PlanInt(i, 1, 0) - 1];
+
+		lead->suppressed = true;
+		lead->suppressed_until = PlanTime(i, 2, DT_NOEND);
+		lead->suppression_reason = PlanText(i, 3);
+	}
+	SPI_freetuptable(SPI_tuptable);
+	MemoryContextSwitchTo(old);
+}
+
+/*
+ * LoadCalls
+ *		The newest calls to each number, whichever campaign made them, oldest
+ *		first.
+ */
+static void
+LoadCalls(PolicyCampaign *campaign, const Numbers *numbers, TimestampTz at)
+{
+	static SavedPlan plan = {
+		"SELECT u.ord::pg_catalog.int4, a.claimed_at"
+		" FROM unnest($2) WITH ORDINALITY u (number, ord)"
+		" CROSS JOIN LATERAL (SELECT a.claimed_at FROM outbound.attempt a"
+		"  WHERE a.tenant OPERATOR(pg_catalog.=) $1"
+		"  AND a.to_number OPERATOR(pg_catalog.=) u.number"
+		"  AND a.claimed_at OPERATOR(pg_catalog.>) $3"
+		"  AND a.state IN ('claimed', 'placed', 'unknown', 'ended')"
+		"  ORDER BY a.claimed_at DESC LIMIT $4) a",
+		4,
+		{TEXTOID, TEXTARRAYOID, TIMESTAMPTZOID, INT8OID},
+		.generic = true};
+	MemoryContext old = CurrentMemoryContext;
+	Datum args[4];
+	TimestampTz *calls;
+	TimestampTz **end;
+	uint64 n;
+
+	args[0] = CStringGetTextDatum(campaign->tenant);
+	args[1] = PointerGetDatum(construct_array(
+		numbers->number, numbers->n, TEXTOID, -1, false, TYPALIGN_INT));
+	args[2] = TimestampTzGetDatum(
+		at - Max(FACTS_LOOK_BACK, CalendarLongestPeriod(campaign->book)));
+	args[3] = Int64GetDatum(FACTS_MAX_CALLS);
+	n = PlanRun(&plan, args, NULL, false, SPI_OK_SELECT);
+	MemoryContextSwitchTo(old);
+
+	/* count, give each lead its part of one array, fill, sort */
+	for (uint64 i = 0; i < n; i++)
+		numbers->lead[PlanInt(i, 1, 0) - 1]->ncalls++;
+	calls = MemoryContextAlloc(numbers->keep, Max(n, 1) * sizeof(TimestampTz));
+	end = palloc(numbers->n * sizeof(TimestampTz *));
+	for (int i = 0; i < numbers->n; i++)
+	{
+		end[i] = calls;
+		numbers->lead[i]->calls = calls;
+		calls += numbers->lead[i]->ncalls;
+	}
+	for (uint64 i = 0; i < n; i++)
+		*end[PlanInt(i, 1, 0) - 1]++ = PlanTime(i, 2, 0);
+	for (int i = 0; i < numbers->n; i++)
+		qsort((void *) numbers->lead[i]->calls, numbers->lead[i]->ncalls,
+			  sizeof(TimestampTz), CompareCalls);
+	SPI_freetuptable(SPI_tuptable);
+	MemoryContextSwitchTo(old);
+}
+
+/* qsort comparator for instants */
+static int
+CompareCalls(const void *a, const void *b)
+{
+	TimestampTz x = *(const TimestampTz *) a;
+	TimestampTz y = *(const TimestampTz *) b;
+
+	return (x > y) - (x < y);
 }
 
 /*
@@ -451,9 +450,18 @@ PolicyLoadLeads(PolicyCampaign *campaign, Datum *ids, int nids, TimestampTz at,
 static void
 LoadLive(PolicyCampaign *campaign)
 {
+	static SavedPlan plan = {
+		"SELECT a.to_number,"
+		" CASE WHEN a.campaign_id OPERATOR(pg_catalog.=) $2 THEN a.lead_id END"
+		" FROM outbound.attempt a WHERE a.tenant OPERATOR(pg_catalog.=) $1"
+		" AND a.state IN ('claimed', 'placed', 'unknown')",
+		2,
+		{TEXTOID, TEXTOID},
+		.generic = true};
 	MemoryContext old = CurrentMemoryContext;
 	HASHCTL ctl;
 	Datum args[2];
+	uint64 n;
 
 	memset(&ctl, 0, sizeof(ctl));
 	ctl.keysize = LIVE_KEY_SIZE;
@@ -463,15 +471,14 @@ LoadLive(PolicyCampaign *campaign)
 								 HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
 	args[0] = CStringGetTextDatum(campaign->tenant);
 	args[1] = CStringGetTextDatum(campaign->campaign_id);
-	if (SPI_execute_plan(live_plan, args, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the live attempts");
+	n = PlanRun(&plan, args, NULL, false, SPI_OK_SELECT);
 	MemoryContextSwitchTo(old);
-	for (uint64 i = 0; i < SPI_processed; i++)
+	for (uint64 i = 0; i < n; i++)
 	{
 		char key[LIVE_KEY_SIZE];
-		char *lead_id = Column(i, 2);
+		char *lead_id = PlanText(i, 2);
 
-		snprintf(key, sizeof(key), "n%s", Column(i, 1));
+		snprintf(key, sizeof(key), "n%s", PlanText(i, 1));
 		hash_search(campaign->live, key, HASH_ENTER, NULL);
 		if (lead_id == NULL)
 			continue;
@@ -495,162 +502,4 @@ IsLive(const PolicyCampaign *campaign, char kind, const char *name)
 		return false;
 	snprintf(key, sizeof(key), "%c%s", kind, name);
 	return hash_search(campaign->live, key, HASH_FIND, NULL) != NULL;
-}
-
-/*
- * PolicyOpenHead
- *		A cursor over the campaign's leads in the queue's order; states NULL =
- *		all. The caller is connected to SPI and closes the portal.
- */
-Portal
-PolicyOpenHead(PolicyCampaign *campaign, ArrayType *states, TimestampTz at)
-{
-	MemoryContext old = CurrentMemoryContext;
-	Datum args[6];
-	Portal portal;
-
-	Prepare();
-	MemoryContextSwitchTo(old);
-	LoadLive(campaign);
-	FactArgs(campaign, at, true, args);
-	args[5] = PointerGetDatum(states);
-	portal = SPI_cursor_open(NULL, states ? head_plan : head_all_plan, args,
-							 NULL, false);
-	MemoryContextSwitchTo(old); /* SPI leaves its own */
-	return portal;
-}
-
-/*
- * PolicyFetchHead
- *		The next n leads of the cursor, in the current context. Of leads whose
- *		status stops them no more than that is known.
- */
-int
-PolicyFetchHead(PolicyCampaign *campaign, Portal portal, int n,
-				PolicyLead **leads)
-{
-	MemoryContext old = CurrentMemoryContext;
-
-	SPI_cursor_fetch(portal, true, n);
-	MemoryContextSwitchTo(old);
-	return FillLeads(campaign, leads);
-}
-
-/*
- * FillLeads
- *		SPI's result as an array of PolicyLead in the current context; frees it.
- */
-static int
-FillLeads(PolicyCampaign *campaign, PolicyLead **leads)
-{
-	int n = (int) SPI_processed;
-
-	*leads = palloc0(Max(n, 1) * sizeof(PolicyLead));
-	for (int i = 0; i < n; i++)
-		FillLead(campaign, &(*leads)[i], i);
-	SPI_freetuptable(SPI_tuptable);
-	return n;
-}
-
-/*
- * FillLead
- *		One row of LEAD_FACTS as a PolicyLead, in the current context.
- */
-static void
-FillLead(PolicyCampaign *campaign, PolicyLead *lead, int row)
-{
-	bool isnull;
-	Datum d;
-	char *kind;
-	ArrayType *zones;
-	ArrayType *states;
-
-	lead->lead_id = Column(row, 1);
-	lead->to_number = Column(row, 2);
-	kind = Column(row, 3);
-	lead->lead_status = Column(row, 4);
-	for (int i = 0; i < campaign->nstop; i++)
-		lead->status_stops |=
-			(strcmp(lead->lead_status, campaign->stop_reasons[i]) == 0);
-	lead->consent = ConsentOf(Column(row, 5));
-	lead->attempts = DatumGetInt32(Value(row, 6, &isnull));
-	lead->after_hours_done = DatumGetBool(Value(row, 7, &isnull));
-	d = Value(row, 8, &isnull);
-	lead->last_attempt_at = isnull ? DT_NOBEGIN : DatumGetTimestampTz(d);
-	d = Value(row, 9, &isnull);
-	lead->next_attempt_at = isnull ? DT_NOBEGIN : DatumGetTimestampTz(d);
-	lead->last_disposition = Column(row, 10);
-	lead->retry_interval =
-		PolicyRetryInterval(campaign, lead->last_disposition);
-
-	zones = DatumGetArrayTypeP(Value(row, 11, &isnull));
-	states = DatumGetArrayTypeP(Value(row, 12, &isnull));
-	lead->calendar = CalendarFor(campaign->book, zones, states);
-	lead->segment_score = DatumGetInt32(Value(row, 13, &isnull));
-	lead->lead_segment = Column(row, 14);
-	lead->state = Column(row, 15);
-	lead->clinic_name = Column(row, 16);
-
-	lead->suppressed_until = DT_NOEND;
-	d = Value(row, 17, &isnull);
-	if (!isnull)
-	{
-		HeapTupleHeader s = DatumGetHeapTupleHeader(d);
-
-		lead->suppressed = true;
-		d = GetAttributeByNum(s, 1, &isnull);
-		if (!isnull)
-			lead->suppressed_until = DatumGetTimestampTz(d);
-		d = GetAttributeByNum(s, 2, &isnull);
-		lead->suppression_reason = TextDatumGetCString(d);
-	}
-	d = Value(row, 18, &isnull);
-	if (!isnull)
-		FillCalls(lead, DatumGetArrayTypeP(d));
-	(void) Value(row, 19, &isnull);
-	lead->live_lead = !isnull || IsLive(campaign, 'l', lead->lead_id);
-	(void) Value(row, 20, &isnull);
-	lead->live_number = !isnull || IsLive(campaign, 'n', lead->to_number);
-
-	/* a number abroad without a place has no hours that could be judged */
-	lead->number_valid =
-		lead->to_number != NULL && strcmp(kind, "premium") != 0 &&
-		(strcmp(kind, "foreign") != 0 || lead->calendar->placed);
-}
-
-/*
- * FillCalls
- *		The newest calls, which come newest first, oldest first.
- */
-static void
-FillCalls(PolicyLead *lead, ArrayType *array)
-{
-	const TimestampTz *newest = (const TimestampTz *) ARR_DATA_PTR(array);
-	TimestampTz *calls;
-
-	lead->ncalls = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
-	if (lead->ncalls == 0)
-		return;
-	calls = palloc(lead->ncalls * sizeof(TimestampTz));
-	for (int i = 0; i < lead->ncalls; i++)
-		calls[i] = newest[lead->ncalls - 1 - i];
-	lead->calls = calls;
-}
-
-/*
- * PolicyRetryInterval
- *		How long to wait after an attempt that ended so; NULL: no disposition.
- */
-int64
-PolicyRetryInterval(const PolicyCampaign *campaign, const char *disposition)
-{
-	if (disposition != NULL)
-	{
-		for (int i = 1; i < campaign->nretry; i++)
-		{
-			if (strcmp(campaign->retry[i].disposition, disposition) == 0)
-				return campaign->retry[i].interval;
-		}
-	}
-	return campaign->retry[0].interval;
 }

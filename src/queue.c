@@ -31,8 +31,8 @@ PG_FUNCTION_INFO_V1(outbound_preview_queue);
 
 static void Build(FunctionCallInfo fcinfo, bool store);
 static void Walk(QueueBuild *build, ReturnSetInfo *rsinfo);
-static void
-Keep(QueueBuild *build, const PolicyLead *lead, const PolicyDecision *decision);
+static void Keep(QueueBuild *build, const PolicyLead *lead,
+				 const PolicyDecision *decision, OldEntry *old);
 static void Emit(ReturnSetInfo *rsinfo, int rank, const PolicyLead *lead,
 				 const PolicyDecision *decision);
 
@@ -63,37 +63,36 @@ Emit(ReturnSetInfo *rsinfo, int rank, const PolicyLead *lead,
 
 /*
  * Keep
- *		Put a lead into the new queue, in the build's context.
+ *		Put a lead into the new queue, in the build's context. old: its entry of
+ *		today, or NULL.
  */
 static void
-Keep(QueueBuild *build, const PolicyLead *lead, const PolicyDecision *decision)
+Keep(QueueBuild *build, const PolicyLead *lead, const PolicyDecision *decision,
+	 OldEntry *old)
 {
-	int i = build->n++;
+	NewEntry *entry;
 
-	if (build->n > build->room)
+	if (build->n == build->room)
 	{
-		build->room = Max(512, build->room * 2);
-#define GROW(array)                                                       \
-	build->array =                                                        \
-		build->array                                                      \
-			? repalloc(build->array, build->room * sizeof(*build->array)) \
-			: palloc(build->room * sizeof(*build->array))
-		GROW(lead_id);
-		GROW(rank);
-		GROW(score);
-		GROW(segment);
-		GROW(outcome);
-		GROW(not_before);
-		GROW(not_before_null);
-#undef GROW
+		build->room *= 2;
+		build->entry =
+			repalloc_huge(build->entry, build->room * sizeof(NewEntry));
 	}
-	build->lead_id[i] = CStringGetTextDatum(lead->lead_id);
-	build->rank[i] = Int32GetDatum(build->n);
-	build->score[i] = Int32GetDatum(lead->segment_score);
-	build->segment[i] = CStringGetTextDatum(lead->lead_segment);
-	build->outcome[i] = CStringGetTextDatum(PolicyReasonWord(decision->reason));
-	build->not_before_null[i] = (decision->verdict != POLICY_WAIT);
-	build->not_before[i] = TimestampTzGetDatum(decision->not_before);
+	entry = &build->entry[build->n++];
+	entry->lead_id = pstrdup(lead->lead_id);
+	entry->rank = build->n;
+	entry->score = lead->segment_score;
+	entry->segment = pstrdup(lead->lead_segment);
+	entry->outcome = PolicyReasonWord(decision->reason);
+	entry->not_before =
+		(decision->verdict == POLICY_WAIT) ? decision->not_before : DT_NOBEGIN;
+	entry->same = old != NULL && old->queued && old->rank == entry->rank &&
+				  old->score == entry->score &&
+				  old->not_before == entry->not_before &&
+				  strcmp(old->segment, entry->segment) == 0 &&
+				  strcmp(old->outcome, entry->outcome) == 0;
+	if (old != NULL)
+		old->kept = true;
 }
 
 /*
@@ -108,9 +107,11 @@ Walk(QueueBuild *build, ReturnSetInfo *rsinfo)
 	MemoryContext keep = CurrentMemoryContext;
 	MemoryContext batch = AllocSetContextCreate(keep, "outbound queue batch",
 												ALLOCSET_DEFAULT_SIZES);
-	Portal portal = PolicyOpenHead(campaign, build->states, build->at);
+	Portal portal = PolicyOpenHead(campaign, build->states);
 	int want = build->top_k - build->ndone;
 
+	build->room = 512;
+	build->entry = palloc(build->room * sizeof(NewEntry));
 	while (build->n < want)
 	{
 		PolicyLead *leads;
@@ -120,7 +121,7 @@ Walk(QueueBuild *build, ReturnSetInfo *rsinfo)
 		CHECK_FOR_INTERRUPTS();
 		MemoryContextReset(batch);
 		MemoryContextSwitchTo(batch);
-		n = PolicyFetchHead(campaign, portal, size, &leads);
+		n = PolicyFetchHead(campaign, portal, size, build->at, &leads);
 		for (int i = 0; i < n && build->n < want; i++)
 		{
 			PolicyDecision d;
@@ -134,13 +135,11 @@ Walk(QueueBuild *build, ReturnSetInfo *rsinfo)
 			{
 				build->skipped[d.reason]++;
 				if (entry != NULL)
-					entry->outcome = PolicyReasonWord(d.reason);
+					entry->left_out = PolicyReasonWord(d.reason);
 				continue;
 			}
-			if (entry != NULL)
-				entry->kept = true;
 			MemoryContextSwitchTo(keep);
-			Keep(build, &leads[i], &d);
+			Keep(build, &leads[i], &d, entry);
 			MemoryContextSwitchTo(batch);
 			Emit(rsinfo, build->n, &leads[i], &d);
 		}

@@ -19,8 +19,25 @@ typedef struct OldEntry
 	char lead_id[NAMEDATALEN * 4]; /* key; ids count up to this length */
 	bool queued;
 	bool kept;
+	int rank;
+	int score;
+	TimestampTz not_before; /* DT_NOBEGIN = none */
+	const char *segment;
 	const char *outcome;
+	const char *left_out; /* this build's reason to leave it out, once seen */
 } OldEntry;
+
+/* An entry of the new queue. */
+typedef struct NewEntry
+{
+	const char *lead_id;
+	int rank;
+	int score;
+	TimestampTz not_before; /* DT_NOBEGIN = none */
+	const char *segment;
+	const char *outcome;
+	bool same; /* as today's entry is already */
+} NewEntry;
 
 typedef struct QueueBuild
 {
@@ -33,13 +50,7 @@ typedef struct QueueBuild
 	int ndone; /* entries of today that are not queued any more */
 	int n;
 	int room;
-	Datum *lead_id;
-	Datum *rank;
-	Datum *score;
-	Datum *segment;
-	Datum *outcome;
-	Datum *not_before;
-	bool *not_before_null;
+	NewEntry *entry;
 	int64 skipped[POLICY_NREASONS];
 } QueueBuild;
 

@@ -348,6 +348,29 @@ ListOptions(Oid context)
 }
 
 /*
+ * FindServer
+ *		The tenant's own foreign server, else everyone's; NULL for none.
+ */
+static ForeignServer *
+FindServer(const char *name, const char *tenant)
+{
+	ForeignServer *server =
+		GetForeignServerByName(psprintf("%s@%s", name, tenant), true);
+
+	return server ? server : GetForeignServerByName(name, true);
+}
+
+/*
+ * ServiceExists
+ *		Is there such a service for a tenant? Says nothing of who may use it.
+ */
+bool
+ServiceExists(const char *name, const char *tenant)
+{
+	return FindServer(name, tenant) != NULL;
+}
+
+/*
  * ServiceGet
  *		Look a service up for a tenant. See service.h for errors.
  */
@@ -358,9 +381,7 @@ ServiceGet(const char *name, const char *tenant, bool missing_ok)
 	ForeignDataWrapper *wrapper;
 	Service *service;
 
-	server = GetForeignServerByName(psprintf("%s@%s", name, tenant), true);
-	if (server == NULL)
-		server = GetForeignServerByName(name, true);
+	server = FindServer(name, tenant);
 	if (server == NULL)
 	{
 		if (missing_ok)

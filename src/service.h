@@ -49,6 +49,9 @@ typedef struct Service
 extern Service *
 ServiceGet(const char *name, const char *tenant, bool missing_ok);
 
+/* Whether there is such a service, whoever may use it. */
+extern bool ServiceExists(const char *name, const char *tenant);
+
 /* Throws 28000 with a hint when the service has no api_key. */
 extern const char *ServiceRequireKey(const Service *service);
 

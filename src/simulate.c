@@ -143,13 +143,14 @@ LoadAll(Simulation *sim)
 							   HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
 	sim->room = SIMULATE_BATCH;
 	sim->leads = palloc(sim->room * sizeof(SimLead));
-	portal = PolicyOpenHead(sim->campaign, NULL, sim->from);
+	portal = PolicyOpenHead(sim->campaign, NULL);
 	do
 	{
 		PolicyLead *leads;
 
 		CHECK_FOR_INTERRUPTS();
-		n = PolicyFetchHead(sim->campaign, portal, SIMULATE_BATCH, &leads);
+		n = PolicyFetchHead(sim->campaign, portal, SIMULATE_BATCH, sim->from,
+							&leads);
 		if (sim->n + n > sim->room)
 		{
 			sim->room *= 2;

@@ -39,8 +39,17 @@ ROLLBACK TO s;
 UPDATE outbound.queue_entry SET state = 'dispatched' WHERE tenant = 't_queue' AND lead_id = 'a';
 SELECT rank, lead_id FROM outbound.build_queue(3);
 SELECT lead_id, rank, state, outcome FROM outbound.queue_entry WHERE tenant = 't_queue' ORDER BY 1;
--- building again changes nothing
+-- building again changes nothing, and writes nothing
+SET LOCAL outbound.clock = '2026-11-23 08:31-06';
 SELECT rank, lead_id FROM outbound.build_queue(3);
+SELECT count(*) FILTER (WHERE built_at = outbound.now()) AS written, count(*) FROM outbound.queue_entry WHERE tenant = 't_queue';
+-- but for what is not what it was
+UPDATE outbound.lead SET segment_score = 81 WHERE tenant = 't_queue' AND lead_id = 'b';
+SELECT rank, lead_id FROM outbound.build_queue(3);
+SELECT lead_id, segment_score FROM outbound.queue_entry WHERE tenant = 't_queue' AND built_at = outbound.now();
+UPDATE outbound.lead SET segment_score = 80 WHERE tenant = 't_queue' AND lead_id = 'b';
+SELECT count(*) FROM outbound.build_queue(3);
+SET LOCAL outbound.clock = '2026-11-23 08:30-06';
 -- an empty result wipes nothing
 SELECT rank, lead_id FROM outbound.build_queue(3, '{Alaska}');
 SELECT lead_id, state FROM outbound.queue_entry WHERE tenant = 't_queue' ORDER BY 1;
