@@ -32,6 +32,9 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+/* A set of words is a row of bits; words beyond it are refused. */
+#define WORD_LIMIT (PG_UINT16_MAX / 4 + 1)
+#define SET_BYTES (WORD_LIMIT / 8)
 #define MAX_STEPS 200000
 #define MAX_DEPTH 40
 
@@ -230,14 +233,14 @@ NewSet(JourneyRules *rules)
 		rules->sets = repalloc(rules->sets, rules->set_room * sizeof(uint8 *));
 	}
 	rules->sets[rules->set_count] =
-		MemoryContextAllocZero(rules->context, PG_UINT16_MAX / 8 / 4);
+		MemoryContextAllocZero(rules->context, SET_BYTES);
 	return rules->set_count++;
 }
 
 static void
 AddToSet(JourneyRules *rules, int set, int word)
 {
-	if (word < PG_UINT16_MAX / 4)
+	if (word < WORD_LIMIT)
 		rules->sets[set][word >> 3] |= 1 << (word & 7);
 }
 
@@ -372,7 +375,7 @@ CompileAlternatives(Compiler *compiler, const char *text, int len, int next)
 
 			if (branch->kind == STEP_WORD)
 			{
-				if (branch->word >= PG_UINT16_MAX / 4)
+				if (branch->word >= WORD_LIMIT)
 				{
 					compiler->error = "too many different words";
 					return next;
@@ -380,7 +383,7 @@ CompileAlternatives(Compiler *compiler, const char *text, int len, int next)
 				set[branch->word >> 3] |= 1 << (branch->word & 7);
 			}
 			else
-				for (k = 0; k < PG_UINT16_MAX / 8 / 4; k++)
+				for (k = 0; k < SET_BYTES; k++)
 					set[k] |= rules->sets[branch->other][k];
 		}
 		node = NewStep(compiler, STEP_SET, next);
@@ -610,7 +613,7 @@ FirstWords(JourneyRules *rules, int node, uint8 *set, bool *free)
 				set[n->word >> 3] |= 1 << (n->word & 7);
 			break;
 		case STEP_SET:
-			for (k = 0; k < PG_UINT16_MAX / 8 / 4; k++)
+			for (k = 0; k < SET_BYTES; k++)
 				set[k] |= rules->sets[n->other][k];
 			break;
 		case STEP_SPLIT:
@@ -652,7 +655,7 @@ SetFirst(JourneyRules *rules)
 				n->first = UINT64CONST(1) << (n->word & 63);
 				break;
 			case STEP_SET:
-				for (k = 0; k < PG_UINT16_MAX / 4; k++)
+				for (k = 0; k < WORD_LIMIT; k++)
 					if (rules->sets[n->other][k >> 3] & (1 << (k & 7)))
 						n->first |= UINT64CONST(1) << (k & 63);
 				break;
@@ -879,7 +882,7 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 
 	/* index by first word */
 	size = VocabularySize(rules->vocabulary);
-	if (!compiler.error && size >= PG_UINT16_MAX / 4)
+	if (!compiler.error && size >= WORD_LIMIT)
 		compiler.error = "too many different words";
 	firsts = palloc(Max(rules->rule_count, 1) * sizeof(uint8 *));
 	rules->first_start = palloc0((size + 2) * sizeof(int));
@@ -887,7 +890,7 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 	{
 		bool free = false;
 
-		firsts[i] = palloc0(PG_UINT16_MAX / 8 / 4);
+		firsts[i] = palloc0(SET_BYTES);
 		FirstWords(rules, rules->rules[i].start, firsts[i], &free);
 		if (free)
 			compiler.error =
