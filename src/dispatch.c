@@ -57,6 +57,7 @@ static int WaitMs(DispatchRun *run);
 static void Report(DispatchRun *run, bool last);
 static void Summary(DispatchRun *run);
 static void CleanUp(DispatchRun *run);
+static void CleanUpOrReport(DispatchRun *run);
 static void Rollback(void);
 static int64 IntervalUsecs(const Interval *interval);
 
@@ -225,19 +226,7 @@ DispatchGuard(DispatchRun *run, void (*body)(DispatchRun *))
 		FlushErrorState();
 		Rollback();
 		MemoryContextSwitchTo(run->context);
-		PG_TRY();
-		{
-			CleanUp(run);
-		}
-		PG_CATCH();
-		{
-			/* recovery finds what is still claimed: the lock is let go */
-			MemoryContextSwitchTo(run->context);
-			EmitErrorReport();
-			FlushErrorState();
-			Rollback();
-		}
-		PG_END_TRY();
+		CleanUpOrReport(run);
 		DispatcherLeave(run);
 		pgstat_report_appname(application_name);
 		QueryCancelHoldoffCount = 0;
@@ -250,6 +239,28 @@ DispatchGuard(DispatchRun *run, void (*body)(DispatchRun *))
 		HttpPoolDestroy(run->pool);
 	MemoryContextSwitchTo(old);
 	SPI_finish();
+}
+
+/*
+ * CleanUpOrReport
+ *		CleanUp within an error's handler: an error of its own is only logged.
+ */
+static void
+CleanUpOrReport(DispatchRun *run)
+{
+	PG_TRY();
+	{
+		CleanUp(run);
+	}
+	PG_CATCH();
+	{
+		/* recovery finds what is still claimed: the lock is let go */
+		MemoryContextSwitchTo(run->context);
+		EmitErrorReport();
+		FlushErrorState();
+		Rollback();
+	}
+	PG_END_TRY();
 }
 
 /*

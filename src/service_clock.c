@@ -82,7 +82,8 @@ NotedLately(const char *tenant, const char *service, int64 skew_ms)
 	TimestampTz now = GetCurrentTimestamp();
 
 	if (noted[i].name == name && now - noted[i].at < NOTE_INTERVAL &&
-		now >= noted[i].at && Abs(noted[i].skew_ms - skew_ms) < NOTE_CHANGE_MS)
+		now >= noted[i].at &&
+		llabs(noted[i].skew_ms - skew_ms) < NOTE_CHANGE_MS)
 		return true;
 	noted[i].name = name;
 	noted[i].at = now;

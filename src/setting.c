@@ -163,16 +163,8 @@ CheckClock(char **newval, void **extra, GucSource source)
 		dterr = ParseDateTime(*newval, work, sizeof(work), field, ftype,
 							  MAXDATEFIELDS, &nf);
 	if (dterr == 0)
-	{
-#if PG_VERSION_NUM >= 160000
-		DateTimeErrorExtra dtextra;
-
 		dterr =
-			DecodeDateTime(field, ftype, nf, &dtype, &tm, &fsec, &tz, &dtextra);
-#else
-		dterr = DecodeDateTime(field, ftype, nf, &dtype, &tm, &fsec, &tz);
-#endif
-	}
+			OutboundDecodeDateTime(field, ftype, nf, &dtype, &tm, &fsec, &tz);
 	if (dterr != 0 || dtype != DTK_DATE)
 	{
 		GUC_check_errdetail("\"%s\" is not an absolute timestamp.", *newval);
