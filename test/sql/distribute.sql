@@ -46,6 +46,8 @@ BEGIN
   PERFORM pg_catalog.check_distributable(table_name, NULL);
   INSERT INTO pg_dist_partition VALUES (table_name, 'n', NULL, NULL);
 END $$;
+-- whatever other tests have left running
+UPDATE outbound.campaign SET status = 'paused' WHERE status = 'running';
 INSERT INTO outbound.campaign (tenant, campaign_id, status) VALUES ('t_distribute', 'c', 'paused');
 SAVEPOINT before;
 UPDATE outbound.campaign SET status = 'running' WHERE tenant = 't_distribute';
