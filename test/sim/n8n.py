@@ -32,7 +32,7 @@ class N8n:
         if mode == 'starting':
             return self.starting(req)
         if mode == 'migrating':
-            return Answer(200, b'n8n is starting up. Please wait', {'Content-Type': 'text/html; charset=utf-8'})
+            return self.migrating()
         if len(parts) < 2 or parts[0] not in ('webhook', 'webhook-test'):
             return self.starting(req)
         path = '/'.join(parts[1:])
@@ -40,6 +40,8 @@ class N8n:
         mode = self.conf['mode'].get(role, self.conf['mode'].get(path)) if role else None
         if mode == 'starting':
             return self.starting(req)
+        if mode == 'migrating':
+            return self.migrating()
         if parts[0] == 'webhook-test':
             return self.unregistered(req, path, "Click the 'Execute workflow' button on the canvas, then try again.")
         if role is None or mode == 'not_registered':
@@ -84,6 +86,10 @@ class N8n:
             return self.dispatch(req, body)
         self.accepted += 1
         return json_answer(200, STARTED)
+
+    @staticmethod
+    def migrating():
+        return Answer(200, b'n8n is starting up. Please wait', {'Content-Type': 'text/html; charset=utf-8'})
 
     @staticmethod
     def starting(req):
