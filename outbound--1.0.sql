@@ -2422,9 +2422,9 @@ BEGIN
   END IF;
 
   -- an opt-out that is being written is waited for
-  IF record ->> 'to_number' IS NOT NULL THEN
-    PERFORM pg_advisory_xact_lock(hashtextextended('outbound:' || owner || ':' || outbound.message_number(record ->> 'to_number'), 0));
-  END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended('outbound:' || owner || ':' || n.number, 0))
+    FROM (SELECT DISTINCT outbound.message_number(v.number) AS number
+      FROM (VALUES (record ->> 'to_number'), (record ->> 'recipient_phone')) v (number) WHERE v.number IS NOT NULL ORDER BY 1) n;
   outcome_at := CASE WHEN record ->> 'outcome_ts' ~ '^[0-9]{1,14}$' THEN to_timestamp((record ->> 'outcome_ts')::bigint / 1000.0)
                      WHEN record ->> 'enqueued_at_utc' ~ '^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$' THEN (record ->> 'enqueued_at_utc')::timestamptz END;
   IF outbound.message_suppressed(record, record ->> 'lead_id', outbound.now(), record ->> 'campaign_id', owner) THEN
