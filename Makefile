@@ -7,7 +7,7 @@ PGFILEDESC = "outbound - outbound calling campaigns inside the database"
 
 # One place lists the order in which sql/*.sql make up the install script.
 SQL_ORDER = setting campaign audit service calendar lead score apify policy queue \
-	dispatch control call journey delivery n8n supabase revenue schedule preflight status health metric dashboard person durable distribute access
+	dispatch control call journey delivery n8n supabase revenue schedule retention preflight status health metric dashboard person durable distribute access
 SQL_FILES = $(SQL_ORDER:%=sql/%.sql)
 
 # srcdir is known from here on in recipes only: it may be built in another folder (debian/)

@@ -5,6 +5,17 @@
 -- Settings, the clock and the defaults of campaign_id and tenant.
 -- The schema itself is made by CREATE EXTENSION (outbound.control).
 
+-- A function or operator that somebody put there before would be found by name.
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc WHERE pronamespace OPERATOR(pg_catalog.=) 'outbound'::pg_catalog.regnamespace)
+    OR EXISTS (SELECT FROM pg_catalog.pg_operator WHERE oprnamespace OPERATOR(pg_catalog.=) 'outbound'::pg_catalog.regnamespace)
+    OR EXISTS (SELECT FROM pg_catalog.pg_type WHERE typnamespace OPERATOR(pg_catalog.=) 'outbound'::pg_catalog.regnamespace) THEN
+    RAISE EXCEPTION 'schema "outbound" is not empty'
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'See what is in it; then DROP SCHEMA outbound CASCADE, or give it another name.';
+  END IF;
+END $$;
+
 COMMENT ON SCHEMA outbound IS
   'Outbound calling campaigns: leads, score, queue, policy, dispatch, calls, journeys, deliveries. Start with outbound.configure() and outbound.status.';
 
@@ -3553,9 +3564,14 @@ DECLARE
   each text;
 BEGIN
   PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-  SELECT array_agg(s.stage ORDER BY array_position(ARRAY['build_queue', 'sync_calls', 'call_batch',
+  -- an error ends the tick: what failed last time comes after the others, the longest ago first,
+  -- so that a service that is away holds up no stage that can do without it
+  SELECT array_agg(s.stage ORDER BY r.failed_at NULLS FIRST, array_position(ARRAY['build_queue', 'sync_calls', 'call_batch',
       'map_journeys', 'deliver', 'export_supabase', 'end_of_day', 'prune'], s.stage)) INTO stages
     FROM outbound.schedule s
+    LEFT JOIN LATERAL (SELECT CASE WHEN x.status <> 'ok' THEN x.started_at END AS failed_at FROM outbound.run x
+      WHERE (x.tenant, x.campaign_id, x.stage) = (s.tenant, s.campaign_id, s.stage) AND x.status <> 'skipped'
+      ORDER BY x.started_at DESC, x.run_id DESC LIMIT 1) r ON true
     WHERE (s.tenant, s.campaign_id) = (tick.tenant, tick.campaign_id) AND s.enabled;
   IF stages IS NULL THEN
     RAISE EXCEPTION 'campaign "%" of tenant "%" has no schedule', campaign_id, tenant
@@ -3567,7 +3583,7 @@ BEGIN
 END;
 $$;
 COMMENT ON PROCEDURE outbound.tick(text, text) IS
-  'Run every stage that is due, one after the other: for schedulers other than pg_cron. Call it once a minute from a session of its own.';
+  'Run every stage that is due, one after the other: for schedulers other than pg_cron. Call it once a minute from a session of its own. The error of a stage ends the tick; the next one begins with the others.';
 
 CREATE PROCEDURE outbound.morning(top_k integer DEFAULT NULL, states text[] DEFAULT NULL,
     max_calls integer DEFAULT NULL, concurrency integer DEFAULT NULL,
@@ -3585,6 +3601,23 @@ END;
 $$;
 COMMENT ON PROCEDURE outbound.morning(integer, text[], integer, integer, text, text) IS
   'The SOP''s morning (make omni-gate-start): build the queue, then call.';
+
+CREATE FUNCTION outbound.unreported_days(until date, campaign_id text DEFAULT outbound.current_campaign(),
+    tenant text DEFAULT outbound.current_tenant()) RETURNS SETOF date
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT DISTINCT (a.claimed_at AT TIME ZONE c.time_zone)::date
+  FROM outbound.campaign c
+  CROSS JOIN LATERAL (SELECT max(r.local_day) AS local_day FROM outbound.run r
+    WHERE (r.tenant, r.campaign_id, r.stage, r.status) = (c.tenant, c.campaign_id, 'end_of_day', 'ok')) last
+  JOIN outbound.attempt a ON (a.tenant, a.campaign_id) = (c.tenant, c.campaign_id)
+    AND a.claimed_at >= (last.local_day + 1)::timestamp AT TIME ZONE c.time_zone
+    AND a.claimed_at < unreported_days.until::timestamp AT TIME ZONE c.time_zone
+  WHERE (c.tenant, c.campaign_id) = (unreported_days.tenant, unreported_days.campaign_id)
+  ORDER BY 1;
+END;
+COMMENT ON FUNCTION outbound.unreported_days(date, text, text) IS
+  'Days with calls, before the given one, since the last end_of_day that the schedule finished: the machine was off in their evening.';
 
 CREATE PROCEDURE outbound.end_of_day(campaign_id text DEFAULT outbound.current_campaign(),
     tenant text DEFAULT outbound.current_tenant())
@@ -3605,6 +3638,9 @@ BEGIN
     CALL outbound.sync_calls(campaign_id => end_of_day.campaign_id, tenant => end_of_day.tenant);
   END IF;
   PERFORM FROM outbound.map_journeys(campaign_id => end_of_day.campaign_id, tenant => end_of_day.tenant);
+  -- and the days before it whose evening the schedule missed
+  PERFORM outbound.report_day(d.local_day, end_of_day.campaign_id, end_of_day.tenant)
+    FROM outbound.unreported_days(day, end_of_day.campaign_id, end_of_day.tenant) d (local_day);
   PERFORM outbound.report_day(day, end_of_day.campaign_id, end_of_day.tenant);
   COMMIT;
   CALL outbound.deliver(campaign_id => end_of_day.campaign_id, tenant => end_of_day.tenant);
@@ -3614,7 +3650,7 @@ BEGIN
 END;
 $$;
 COMMENT ON PROCEDURE outbound.end_of_day(text, text) IS
-  'The SOP''s evening (make omni-gate-eod): sync calls, map journeys, report the day, deliver, export.';
+  'The SOP''s evening (make omni-gate-eod): sync calls, map journeys, report the day (and those whose evening was missed), deliver, export.';
 
 CREATE FUNCTION outbound.default_schedule(campaign_id text DEFAULT outbound.current_campaign(),
     tenant text DEFAULT outbound.current_tenant()) RETURNS void
@@ -3719,6 +3755,9 @@ $$;
 COMMENT ON FUNCTION outbound.settle_jobs(text, text) IS
   'For a stopped campaign: remove the pg_cron jobs that build queues and dial, and the others too once outbound.open_work() is all 0; how many went. stop() and every run of a stage call it. Jobs that are running at this moment go at the next look.';
 
+-- sql/retention.sql
+-- How long each log is kept, and its pruning: in batches, with a commit each.
+
 CREATE TABLE outbound.retention (
   subject text NOT NULL PRIMARY KEY CHECK (subject IN ('run', 'call_event', 'delivery', 'dead_delivery',
     'queue_entry', 'lead_reject', 'webhook_reject', 'audit', 'cron_run')),
@@ -3780,7 +3819,10 @@ BEGIN
     WHEN 'run' THEN
       DELETE FROM outbound.run WHERE (run.tenant, run_id) IN (
         SELECT r.tenant, r.run_id FROM outbound.run r
-        WHERE r.tenant = prune_batch.tenant AND r.started_at < cutoff AND r.status <> 'running' LIMIT batch);
+        WHERE r.tenant = prune_batch.tenant AND r.started_at < cutoff AND r.status <> 'running'
+          -- a stage's last good run stays: it says what is due and which days were reported
+          AND (r.status <> 'ok' OR EXISTS (SELECT FROM outbound.run n WHERE (n.tenant, n.campaign_id, n.stage, n.status)
+            = (r.tenant, r.campaign_id, r.stage, 'ok') AND (n.started_at, n.run_id) > (r.started_at, r.run_id))) LIMIT batch);
     WHEN 'call_event' THEN
       DELETE FROM outbound.call_event WHERE (call_event.tenant, event_id) IN (
         SELECT e.tenant, e.event_id FROM outbound.call_event e
@@ -3803,6 +3845,9 @@ BEGIN
       DELETE FROM outbound.queue_entry WHERE (queue_entry.tenant, queue_entry.campaign_id, queue_date, lead_id) IN (
         SELECT q.tenant, q.campaign_id, q.queue_date, q.lead_id FROM outbound.queue_entry q
         WHERE q.tenant = prune_batch.tenant AND q.queue_date < cutoff::date LIMIT batch);
+      GET DIAGNOSTICS gone = ROW_COUNT;
+      DELETE FROM outbound.queue_skip s WHERE s.tenant = prune_batch.tenant AND s.queue_date < cutoff::date;
+      RETURN gone;
     WHEN 'lead_reject' THEN
       DELETE FROM outbound.lead_reject WHERE (lead_reject.tenant, reject_id) IN (
         SELECT r.tenant, r.reject_id FROM outbound.lead_reject r
@@ -4234,6 +4279,23 @@ BEGIN ATOMIC
     ORDER BY x.started_at DESC, x.run_id DESC LIMIT 1) f ON true
   WHERE s.tenant = health_checks.tenant
   UNION ALL
+  -- leads of today's queue that are due and that nobody calls; an entry that must wait says until when
+  SELECT 'due leads',
+    CASE WHEN NOT (d.idle AND c.status = 'running' AND c.armed_on = outbound.database_identity()) THEN 'ok'
+      WHEN d.oldest < outbound.now() - interval '1 hour' THEN 'fail' WHEN d.oldest < outbound.now() - interval '15 minutes' THEN 'warn' ELSE 'ok' END,
+    c.campaign_id, pg_catalog.format('%s due in today''s queue', d.leads),
+    CASE WHEN d.idle AND c.status = 'running' AND c.armed_on = outbound.database_identity() AND d.oldest < outbound.now() - interval '15 minutes'
+      THEN 'Nobody was called for a quarter of an hour. CALL outbound.call_batch() says what it waits for; outbound.pacing has blocked_reason.' ELSE '' END,
+    d.oldest
+  FROM outbound.campaign c
+  CROSS JOIN LATERAL (SELECT pg_catalog.count(*) AS leads, pg_catalog.min(coalesce(q.not_before, q.built_at)) AS oldest,
+      NOT EXISTS (SELECT FROM outbound.attempt a WHERE (a.tenant, a.campaign_id) = (c.tenant, c.campaign_id)
+        AND a.claimed_at > outbound.now() - interval '15 minutes') AS idle
+    FROM outbound.queue_entry q
+    WHERE (q.tenant, q.campaign_id, q.queue_date, q.state) = (c.tenant, c.campaign_id, (outbound.now() AT TIME ZONE c.time_zone)::date, 'queued')
+      AND coalesce(q.not_before, q.built_at) <= outbound.now()) d
+  WHERE c.tenant = health_checks.tenant
+  UNION ALL
   -- stuck work
   SELECT 'unknown attempts',
     CASE WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '1 hour' THEN 'fail'
@@ -4628,7 +4690,25 @@ BEGIN ATOMIC
       AND (d.call_id IN (SELECT c.call_id FROM outbound.call c
              WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number))
         OR (d.campaign_id, d.lead_id) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
-             WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)))
+             WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number))
+        OR position(export_person.number IN d.record::text) > 0)
+  UNION ALL
+  SELECT 'queue_entry', to_jsonb(q) FROM outbound.queue_entry q
+    WHERE q.tenant = export_person.tenant AND (q.campaign_id, q.lead_id) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
+      WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number))
+  UNION ALL
+  SELECT 'workflow_event', to_jsonb(w) FROM outbound.workflow_event w
+    WHERE w.tenant = export_person.tenant
+      AND (w.call_id IN (SELECT c.call_id FROM outbound.call c
+             WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number))
+        OR w.lead_id IN (SELECT l.lead_id FROM outbound.lead l WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)))
+  UNION ALL
+  SELECT 'workflow_dispatch', to_jsonb(w) FROM outbound.workflow_dispatch w
+    WHERE w.tenant = export_person.tenant AND w.attempt_id IN (SELECT a.attempt_id::text FROM outbound.attempt a
+      WHERE (a.tenant, a.to_number) = (export_person.tenant, export_person.number))
+  UNION ALL
+  SELECT 'run', to_jsonb(r) FROM outbound.run r
+    WHERE r.tenant = export_person.tenant AND outbound.mentions_number(r.error, export_person.number)
   UNION ALL
   SELECT 'followup', to_jsonb(f) FROM outbound.followup f
     WHERE f.tenant = export_person.tenant
@@ -4640,19 +4720,24 @@ BEGIN ATOMIC
     WHERE e.tenant = export_person.tenant
       AND (e.call_id IN (SELECT c.call_id FROM outbound.call c
              WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number))
-        OR e.outcome = 'failed' AND position(export_person.number IN coalesce(e.body::text, e.body_text, '')) > 0)
+        OR e.outcome <> 'processed' AND outbound.mentions_number(coalesce(e.body::text, e.body_text), export_person.number))
   UNION ALL
   SELECT 'lead_reject', to_jsonb(r) FROM outbound.lead_reject r
     WHERE r.tenant = export_person.tenant AND outbound.mentions_number(coalesce(r.item::text, r.item_text), export_person.number)
   UNION ALL
   SELECT 'export_error', to_jsonb(x) FROM outbound.export_error x
-    WHERE x.tenant = export_person.tenant AND outbound.mentions_number(x.record::text, export_person.number)
+    WHERE x.tenant = export_person.tenant AND (outbound.mentions_number(x.record::text, export_person.number)
+      OR x.record ->> 'lead_id' IN (SELECT l.lead_id FROM outbound.lead l WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number))
+      OR x.record ->> 'call_id' IN (SELECT c.call_id FROM outbound.call c
+           WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number)))
   UNION ALL
   SELECT 'audit', to_jsonb(u) FROM outbound.audit u
     WHERE u.tenant = export_person.tenant
       AND (u.subject = export_person.number OR position(export_person.number IN u.detail::text) > 0
-        OR (u.campaign_id, u.subject) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
-             WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)));
+        OR u.subject IN (SELECT l.lead_id FROM outbound.lead l WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)
+             UNION ALL SELECT a.attempt_id::text FROM outbound.attempt a WHERE (a.tenant, a.to_number) = (export_person.tenant, export_person.number)
+             UNION ALL SELECT c.call_id FROM outbound.call c
+               WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number)));
 END;
 COMMENT ON FUNCTION outbound.export_person(text, text) IS
   'Everything that is kept about a number (E.164) in a tenant, one JSON record a row: the answer to an access request.';
@@ -4705,39 +4790,54 @@ BEGIN
     WHERE (a.tenant, a.to_number) = (erase_person.tenant, erase_person.number);
   source := 'attempt'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
-  UPDATE outbound.call_event e SET body = NULL, body_text = NULL
+  UPDATE outbound.call_event e SET body = NULL, body_text = NULL, reason = CASE WHEN e.reason <> '' THEN '[erased]' ELSE '' END
     WHERE e.tenant = erase_person.tenant
-      AND (e.call_id = ANY (calls) OR e.outcome = 'failed' AND position(erase_person.number IN coalesce(e.body::text, e.body_text, '')) > 0);
+      AND (e.call_id = ANY (calls) OR e.outcome <> 'processed' AND outbound.mentions_number(coalesce(e.body::text, e.body_text), erase_person.number));
   source := 'call_event'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
-  UPDATE outbound.call c SET payload = '{"erased": true}', payload_hash = NULL, mapped_hash = NULL,
+  UPDATE outbound.call c SET payload = '{"erased": true}', payload_hash = NULL, mapped_hash = NULL, older_keys = DEFAULT,
     to_number = CASE WHEN c.to_number = erase_person.number THEN NULL ELSE c.to_number END,
     from_number = CASE WHEN c.from_number = erase_person.number THEN NULL ELSE c.from_number END
     WHERE c.tenant = erase_person.tenant AND c.call_id = ANY (calls);
   source := 'call'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
-  UPDATE outbound.journey j SET to_number = NULL, captured_email = '', evidence = '{}', tool_call_events = '[]',
-    recording_url = NULL, recording_followup_requests = '[]', transcript_hash = NULL
+  UPDATE outbound.journey j SET to_number = NULL, clinic_id = 'unknown', captured_email = '', evidence = '{}', tool_calls = '{}', tool_call_events = '[]',
+    recording_url = NULL, recording_followup_requests = '[]', recording_followup_reasons = '{}', recording_followup_reason = '',
+    transcript_hash = NULL
     WHERE j.tenant = erase_person.tenant AND (j.call_id = ANY (calls) OR j.to_number = erase_person.number);
   source := 'journey'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.delivery d
-    WHERE d.tenant = erase_person.tenant AND (d.call_id = ANY (calls)
+    WHERE d.tenant = erase_person.tenant AND (d.call_id = ANY (calls) OR position(erase_person.number IN d.record::text) > 0
       OR (d.campaign_id, d.lead_id) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
            WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number)));
   source := 'delivery'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   -- the row stays, so that the person is not messaged again
-  UPDATE outbound.followup f SET recipient = NULL, error = NULL
+  UPDATE outbound.followup f SET recipient = NULL, error = NULL, provider_id = NULL, clinic_id = 'unknown'
     WHERE f.tenant = erase_person.tenant AND (f.recipient = erase_person.number OR f.call_id = ANY (calls));
   source := 'followup'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  -- so do these two, which keep a workflow from doing a thing twice
+  UPDATE outbound.workflow_event w SET clinic_id = 'unknown'
+    WHERE w.tenant = erase_person.tenant AND (w.call_id = ANY (calls) OR w.lead_id = ANY (leads));
+  source := 'workflow_event'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+  UPDATE outbound.workflow_dispatch w SET answer = NULL
+    WHERE w.tenant = erase_person.tenant AND w.attempt_id = ANY (attempts);
+  source := 'workflow_dispatch'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  -- an error of a stage may quote a row
+  UPDATE outbound.run r SET error = '[erased]'
+    WHERE r.tenant = erase_person.tenant AND outbound.mentions_number(r.error, erase_person.number);
+  source := 'run'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.lead_reject r
     WHERE r.tenant = erase_person.tenant AND outbound.mentions_number(coalesce(r.item::text, r.item_text), erase_person.number);
   source := 'lead_reject'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.export_error x
-    WHERE x.tenant = erase_person.tenant AND outbound.mentions_number(x.record::text, erase_person.number);
+    WHERE x.tenant = erase_person.tenant AND (outbound.mentions_number(x.record::text, erase_person.number)
+      OR x.record ->> 'lead_id' = ANY (leads) OR x.record ->> 'call_id' = ANY (calls));
   source := 'export_error'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.lead l WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number);
@@ -4912,7 +5012,7 @@ AS $$
       'lead_journey', 'lead_score', 'legacy_objective', 'map_journey', 'message_number', 'message_suppressed',
       'now', 'number_hash', 'preview_calls', 'preview_queue', 'require_campaign', 'retention_rules', 'revenue_calls',
       'raise_segment', 'revenue_ops', 'score_breakdown', 'score_reasons', 'score_rules', 'score_segment', 'service_exists',
-      'simulate', 'stage_due', 'stage_lock_key', 'visible_tenants', 'wilson', 'shipped_journey_rules', 'check_journey_rule', 'journey_rules', 'ont_table_key', 'ont_table_columns', 'export_horizon', 'open_work', 'window_minutes', 'preflight', 'clock_verdict', 'metric_list', 'prometheus', 'prometheus_label', 'delivery_states', 'dead_letter_list', 'campaign_status', 'campaign_funnel']),
+      'simulate', 'stage_due', 'stage_lock_key', 'visible_tenants', 'wilson', 'shipped_journey_rules', 'check_journey_rule', 'journey_rules', 'ont_table_key', 'ont_table_columns', 'export_horizon', 'open_work', 'window_minutes', 'unreported_days', 'preflight', 'clock_verdict', 'metric_list', 'prometheus', 'prometheus_label', 'delivery_states', 'dead_letter_list', 'campaign_status', 'campaign_funnel']),
     ('operator', ARRAY['build_queue', 'call_batch', 'default_schedule', 'deliver', 'end_of_day', 'enqueue_delivery',
       'export_supabase', 'import_leads', 'import_leads_csv', 'import_leads_text', 'import_suppression',
       'map_journeys', 'morning', 'pause', 'prune', 'prune_batch', 'record_call', 'refresh_figures',

@@ -69,6 +69,23 @@ BEGIN ATOMIC
     ORDER BY x.started_at DESC, x.run_id DESC LIMIT 1) f ON true
   WHERE s.tenant = health_checks.tenant
   UNION ALL
+  -- leads of today's queue that are due and that nobody calls; an entry that must wait says until when
+  SELECT 'due leads',
+    CASE WHEN NOT (d.idle AND c.status = 'running' AND c.armed_on = outbound.database_identity()) THEN 'ok'
+      WHEN d.oldest < outbound.now() - interval '1 hour' THEN 'fail' WHEN d.oldest < outbound.now() - interval '15 minutes' THEN 'warn' ELSE 'ok' END,
+    c.campaign_id, pg_catalog.format('%s due in today''s queue', d.leads),
+    CASE WHEN d.idle AND c.status = 'running' AND c.armed_on = outbound.database_identity() AND d.oldest < outbound.now() - interval '15 minutes'
+      THEN 'Nobody was called for a quarter of an hour. CALL outbound.call_batch() says what it waits for; outbound.pacing has blocked_reason.' ELSE '' END,
+    d.oldest
+  FROM outbound.campaign c
+  CROSS JOIN LATERAL (SELECT pg_catalog.count(*) AS leads, pg_catalog.min(coalesce(q.not_before, q.built_at)) AS oldest,
+      NOT EXISTS (SELECT FROM outbound.attempt a WHERE (a.tenant, a.campaign_id) = (c.tenant, c.campaign_id)
+        AND a.claimed_at > outbound.now() - interval '15 minutes') AS idle
+    FROM outbound.queue_entry q
+    WHERE (q.tenant, q.campaign_id, q.queue_date, q.state) = (c.tenant, c.campaign_id, (outbound.now() AT TIME ZONE c.time_zone)::date, 'queued')
+      AND coalesce(q.not_before, q.built_at) <= outbound.now()) d
+  WHERE c.tenant = health_checks.tenant
+  UNION ALL
   -- stuck work
   SELECT 'unknown attempts',
     CASE WHEN pg_catalog.min(a.claimed_at) < outbound.now() - interval '1 hour' THEN 'fail'

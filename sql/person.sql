@@ -33,7 +33,25 @@ BEGIN ATOMIC
       AND (d.call_id IN (SELECT c.call_id FROM outbound.call c
              WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number))
         OR (d.campaign_id, d.lead_id) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
-             WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)))
+             WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number))
+        OR position(export_person.number IN d.record::text) > 0)
+  UNION ALL
+  SELECT 'queue_entry', to_jsonb(q) FROM outbound.queue_entry q
+    WHERE q.tenant = export_person.tenant AND (q.campaign_id, q.lead_id) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
+      WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number))
+  UNION ALL
+  SELECT 'workflow_event', to_jsonb(w) FROM outbound.workflow_event w
+    WHERE w.tenant = export_person.tenant
+      AND (w.call_id IN (SELECT c.call_id FROM outbound.call c
+             WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number))
+        OR w.lead_id IN (SELECT l.lead_id FROM outbound.lead l WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)))
+  UNION ALL
+  SELECT 'workflow_dispatch', to_jsonb(w) FROM outbound.workflow_dispatch w
+    WHERE w.tenant = export_person.tenant AND w.attempt_id IN (SELECT a.attempt_id::text FROM outbound.attempt a
+      WHERE (a.tenant, a.to_number) = (export_person.tenant, export_person.number))
+  UNION ALL
+  SELECT 'run', to_jsonb(r) FROM outbound.run r
+    WHERE r.tenant = export_person.tenant AND outbound.mentions_number(r.error, export_person.number)
   UNION ALL
   SELECT 'followup', to_jsonb(f) FROM outbound.followup f
     WHERE f.tenant = export_person.tenant
@@ -45,19 +63,24 @@ BEGIN ATOMIC
     WHERE e.tenant = export_person.tenant
       AND (e.call_id IN (SELECT c.call_id FROM outbound.call c
              WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number))
-        OR e.outcome = 'failed' AND position(export_person.number IN coalesce(e.body::text, e.body_text, '')) > 0)
+        OR e.outcome <> 'processed' AND outbound.mentions_number(coalesce(e.body::text, e.body_text), export_person.number))
   UNION ALL
   SELECT 'lead_reject', to_jsonb(r) FROM outbound.lead_reject r
     WHERE r.tenant = export_person.tenant AND outbound.mentions_number(coalesce(r.item::text, r.item_text), export_person.number)
   UNION ALL
   SELECT 'export_error', to_jsonb(x) FROM outbound.export_error x
-    WHERE x.tenant = export_person.tenant AND outbound.mentions_number(x.record::text, export_person.number)
+    WHERE x.tenant = export_person.tenant AND (outbound.mentions_number(x.record::text, export_person.number)
+      OR x.record ->> 'lead_id' IN (SELECT l.lead_id FROM outbound.lead l WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number))
+      OR x.record ->> 'call_id' IN (SELECT c.call_id FROM outbound.call c
+           WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number)))
   UNION ALL
   SELECT 'audit', to_jsonb(u) FROM outbound.audit u
     WHERE u.tenant = export_person.tenant
       AND (u.subject = export_person.number OR position(export_person.number IN u.detail::text) > 0
-        OR (u.campaign_id, u.subject) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
-             WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)));
+        OR u.subject IN (SELECT l.lead_id FROM outbound.lead l WHERE (l.tenant, l.to_number) = (export_person.tenant, export_person.number)
+             UNION ALL SELECT a.attempt_id::text FROM outbound.attempt a WHERE (a.tenant, a.to_number) = (export_person.tenant, export_person.number)
+             UNION ALL SELECT c.call_id FROM outbound.call c
+               WHERE c.tenant = export_person.tenant AND export_person.number IN (c.to_number, c.from_number)));
 END;
 COMMENT ON FUNCTION outbound.export_person(text, text) IS
   'Everything that is kept about a number (E.164) in a tenant, one JSON record a row: the answer to an access request.';
@@ -110,39 +133,54 @@ BEGIN
     WHERE (a.tenant, a.to_number) = (erase_person.tenant, erase_person.number);
   source := 'attempt'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
-  UPDATE outbound.call_event e SET body = NULL, body_text = NULL
+  UPDATE outbound.call_event e SET body = NULL, body_text = NULL, reason = CASE WHEN e.reason <> '' THEN '[erased]' ELSE '' END
     WHERE e.tenant = erase_person.tenant
-      AND (e.call_id = ANY (calls) OR e.outcome = 'failed' AND position(erase_person.number IN coalesce(e.body::text, e.body_text, '')) > 0);
+      AND (e.call_id = ANY (calls) OR e.outcome <> 'processed' AND outbound.mentions_number(coalesce(e.body::text, e.body_text), erase_person.number));
   source := 'call_event'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
-  UPDATE outbound.call c SET payload = '{"erased": true}', payload_hash = NULL, mapped_hash = NULL,
+  UPDATE outbound.call c SET payload = '{"erased": true}', payload_hash = NULL, mapped_hash = NULL, older_keys = DEFAULT,
     to_number = CASE WHEN c.to_number = erase_person.number THEN NULL ELSE c.to_number END,
     from_number = CASE WHEN c.from_number = erase_person.number THEN NULL ELSE c.from_number END
     WHERE c.tenant = erase_person.tenant AND c.call_id = ANY (calls);
   source := 'call'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
-  UPDATE outbound.journey j SET to_number = NULL, captured_email = '', evidence = '{}', tool_call_events = '[]',
-    recording_url = NULL, recording_followup_requests = '[]', transcript_hash = NULL
+  UPDATE outbound.journey j SET to_number = NULL, clinic_id = 'unknown', captured_email = '', evidence = '{}', tool_calls = '{}', tool_call_events = '[]',
+    recording_url = NULL, recording_followup_requests = '[]', recording_followup_reasons = '{}', recording_followup_reason = '',
+    transcript_hash = NULL
     WHERE j.tenant = erase_person.tenant AND (j.call_id = ANY (calls) OR j.to_number = erase_person.number);
   source := 'journey'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.delivery d
-    WHERE d.tenant = erase_person.tenant AND (d.call_id = ANY (calls)
+    WHERE d.tenant = erase_person.tenant AND (d.call_id = ANY (calls) OR position(erase_person.number IN d.record::text) > 0
       OR (d.campaign_id, d.lead_id) IN (SELECT l.campaign_id, l.lead_id FROM outbound.lead l
            WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number)));
   source := 'delivery'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   -- the row stays, so that the person is not messaged again
-  UPDATE outbound.followup f SET recipient = NULL, error = NULL
+  UPDATE outbound.followup f SET recipient = NULL, error = NULL, provider_id = NULL, clinic_id = 'unknown'
     WHERE f.tenant = erase_person.tenant AND (f.recipient = erase_person.number OR f.call_id = ANY (calls));
   source := 'followup'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  -- so do these two, which keep a workflow from doing a thing twice
+  UPDATE outbound.workflow_event w SET clinic_id = 'unknown'
+    WHERE w.tenant = erase_person.tenant AND (w.call_id = ANY (calls) OR w.lead_id = ANY (leads));
+  source := 'workflow_event'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+  UPDATE outbound.workflow_dispatch w SET answer = NULL
+    WHERE w.tenant = erase_person.tenant AND w.attempt_id = ANY (attempts);
+  source := 'workflow_dispatch'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
+
+  -- an error of a stage may quote a row
+  UPDATE outbound.run r SET error = '[erased]'
+    WHERE r.tenant = erase_person.tenant AND outbound.mentions_number(r.error, erase_person.number);
+  source := 'run'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.lead_reject r
     WHERE r.tenant = erase_person.tenant AND outbound.mentions_number(coalesce(r.item::text, r.item_text), erase_person.number);
   source := 'lead_reject'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.export_error x
-    WHERE x.tenant = erase_person.tenant AND outbound.mentions_number(x.record::text, erase_person.number);
+    WHERE x.tenant = erase_person.tenant AND (outbound.mentions_number(x.record::text, erase_person.number)
+      OR x.record ->> 'lead_id' = ANY (leads) OR x.record ->> 'call_id' = ANY (calls));
   source := 'export_error'; GET DIAGNOSTICS records = ROW_COUNT; RETURN NEXT;
 
   DELETE FROM outbound.lead l WHERE (l.tenant, l.to_number) = (erase_person.tenant, erase_person.number);

@@ -1,6 +1,17 @@
 -- Settings, the clock and the defaults of campaign_id and tenant.
 -- The schema itself is made by CREATE EXTENSION (outbound.control).
 
+-- A function or operator that somebody put there before would be found by name.
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc WHERE pronamespace OPERATOR(pg_catalog.=) 'outbound'::pg_catalog.regnamespace)
+    OR EXISTS (SELECT FROM pg_catalog.pg_operator WHERE oprnamespace OPERATOR(pg_catalog.=) 'outbound'::pg_catalog.regnamespace)
+    OR EXISTS (SELECT FROM pg_catalog.pg_type WHERE typnamespace OPERATOR(pg_catalog.=) 'outbound'::pg_catalog.regnamespace) THEN
+    RAISE EXCEPTION 'schema "outbound" is not empty'
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'See what is in it; then DROP SCHEMA outbound CASCADE, or give it another name.';
+  END IF;
+END $$;
+
 COMMENT ON SCHEMA outbound IS
   'Outbound calling campaigns: leads, score, queue, policy, dispatch, calls, journeys, deliveries. Start with outbound.configure() and outbound.status.';
 

@@ -573,7 +573,7 @@ WaitMs(DispatchRun *run)
 	dlist_iter it;
 
 	if (run->stop_reason == NULL)
-		next = Min(next, Max(run->look_again, now));
+		next = Min(next, Max(Min(run->look_again, run->deadline), now));
 	dlist_foreach (it, &run->items)
 	{
 		DispatchItem *item = dlist_container(DispatchItem, node, it.cur);

@@ -170,23 +170,26 @@ sub deliveries { my ($self, %q) = @_; return $self->control('GET', 'deliveries' 
 sub requests { my ($self, %q) = @_; return $self->control('GET', 'requests' . _query(%q)); }
 sub request_count { my ($self, %q) = @_; return $self->control('GET', 'requests' . _query(%q, count => 1))->{count}; }
 sub events { my ($self, %q) = @_; return $self->control('GET', 'events' . _query(%q)); }
+sub records { my ($self, %q) = @_; return $self->control('GET', 'records' . _query(%q)); }
 sub runs { return $_[0]->control('GET', 'runs'); }
 sub table { my ($self, $name) = @_; return $self->control('GET', "supabase/tables/$name"); }
 
-# quiet(): no call is live and no webhook is under way
+# quiet(): no call is on its way through its stages and no webhook is under way
+# (calls that a scenario lets stick do not count)
 sub quiet
 {
 	my ($self) = @_;
-	return 0 if $self->ring_report->{live} > 0;
-	return 0 if grep { $_->{_stage} ne 'analyzed' } @{ $self->calls };
-	return !grep { $_->{state} eq 'pending' } @{ $self->deliveries };
+	my $left = $self->control('GET', 'under_way');
+	return $left->{calls} + $left->{webhooks} == 0;
 }
 
 # journal_lines(kind): the journal, from the file, so also after a crash of the simulator
 sub journal_lines
 {
 	my ($self, $kind) = @_;
-	my @lines = map { $self->{json}->decode($_) } grep { /\S/ } split /\n/, _slurp($self->{journal});
+	# a line that does not hold the word is not worth decoding
+	my @lines = map { $self->{json}->decode($_) } grep { /\S/ && (!defined $kind || index($_, "\"kind\":\"$kind\"") >= 0) }
+	  split /\n/, _slurp($self->{journal});
 	return grep { !defined $kind || $_->{kind} eq $kind } @lines;
 }
 

@@ -131,6 +131,8 @@ class Control:
             return self.step(req)
         if path == 'rings' and retell:
             return self.rings(retell, number)
+        if path == 'under_way' and retell:
+            return json_answer(200, retell.under_way())
         if path == 'calls' and retell:
             calls = retell.by_number.get(number, []) if number else list(retell.calls.values())
             return json_answer(200, [dict(call.view, _stage=call.stage, _scenario=call.name) for call in calls])
@@ -150,6 +152,11 @@ class Control:
                 'events': [e for e in n8n.events.values() if role in (None, e['role'])],
                 'messages': [e for e in n8n.messages.values() if role in (None, e['role'])],
                 'deliveries': [d for d in n8n.deliveries if role in (None, d['role'])]})
+        if path == 'records' and sim.services.get('n8n'):
+            return json_answer(200, [
+                {key: record.get(key) for key in ('event_id', 'event_type', 'call_id', 'lead_id', 'day')} | {'status': d['status']}
+                for d in sim.services['n8n'].deliveries if req.query.get('role') in (None, d['role'])
+                and isinstance(d['body'], dict) for record in d['body'].get('records') or []])
         if path.startswith('supabase/tables') and sim.services.get('supabase'):
             return self.tables(req, path)
         return json_answer(404, {'error': 'no such control: /' + path})

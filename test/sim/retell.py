@@ -248,7 +248,7 @@ class Retell:
         self.most_live = max(self.most_live, self.live)
         self.recent.append(at)
         self.max_cps = max(self.max_cps, len([t for t in self.recent if t > at - 1000]))
-        ring = {'kind': 'ring', 't': at, 'number': to, 'call_id': call_id, 'attempt_id': metadata.get('attempt_id'),
+        ring = {'kind': 'ring', 't': at, 'at': self.sim.now(), 'number': to, 'call_id': call_id, 'attempt_id': metadata.get('attempt_id'),
                 'lead_id': metadata.get('lead_id'), 'from_number': body['from_number'], 'live_on_number': live,
                 'live': self.live, 'scenario': call.name}
         self.sim.journal.write(ring)
@@ -257,6 +257,11 @@ class Retell:
         self.by_number.setdefault(to, []).append(call)
         self.schedule(call)
         return call
+
+    def under_way(self):
+        """What the clockwork still has to do: calls not analyzed (but for the stuck ones) and webhooks not sent."""
+        return {'calls': sum(call.stage != 'analyzed' and not self.stuck(call) for call in self.calls.values()),
+                'webhooks': sum(note['state'] == 'pending' for note in self.deliveries)}
 
     def scenario_for(self, number):
         conf = self.conf

@@ -75,14 +75,38 @@ SELECT due, local_day FROM outbound.stage_due('end_of_day');
 CALL outbound.end_of_day('no such campaign');
 DELETE FROM outbound.delivery WHERE tenant = 't_schedule';
 
--- retention: own times win, the law's floor holds
-SELECT * FROM outbound.retention_rules() ORDER BY subject;
-INSERT INTO outbound.retention VALUES ('audit', '30 days');
-INSERT INTO outbound.retention VALUES ('run', '1 day');
-SET outbound.clock = '2026-11-30 13:40:00+00';
-CALL outbound.prune();
-SELECT count(*) FROM outbound.run WHERE tenant = 't_schedule';
-DELETE FROM outbound.retention WHERE subject = 'run';
+-- the machine was off in an evening: the next end of day reports that day too, once
+INSERT INTO outbound.attempt (tenant, campaign_id, lead_id, to_number, attempt_number, call_window, call_window_type, state, claimed_at)
+SELECT 't_schedule', 'c1', 'gone', '+15125550155', 1, '09:00-18:00', 'business_hours', 'not_placed', at
+  FROM unnest('{2026-11-24 16:00+00,2026-11-25 02:00+00,2026-11-25 16:00+00}'::timestamptz[]) at;
+SET outbound.clock = '2026-11-26 03:30:00+00';
+SELECT * FROM outbound.unreported_days('2026-11-25');
+SET client_min_messages = error;
+CALL outbound.run_stage('end_of_day');
+SET client_min_messages = notice;
+SELECT record ->> 'day' AS reported FROM outbound.delivery WHERE tenant = 't_schedule' AND event_type = 'revenue.daily' ORDER BY 1;
+SELECT * FROM outbound.unreported_days('2026-11-26');
+DELETE FROM outbound.delivery WHERE tenant = 't_schedule';
+DELETE FROM outbound.attempt WHERE tenant = 't_schedule';
+
+-- a stage that fails ends the tick; the next tick takes it last, so that the others are done
+SET outbound.clock = '2026-11-26 04:00:00+00';
+SET client_min_messages = error;
+UPDATE outbound.schedule SET enabled = stage IN ('deliver', 'map_journeys', 'prune'), every = NULL, time_budget = '1 second' WHERE tenant = 't_schedule';
+ALTER TABLE outbound.journey RENAME TO journey_away;
+\set VERBOSITY sqlstate
+CALL outbound.tick();
+SELECT stage, status FROM outbound.run WHERE tenant = 't_schedule' AND started_at = outbound.now() ORDER BY run_id;
+SET outbound.clock = '2026-11-26 04:01:00+00';
+CALL outbound.tick();
+SELECT stage, status FROM outbound.run WHERE tenant = 't_schedule' AND started_at = outbound.now() ORDER BY run_id;
+ALTER TABLE outbound.journey_away RENAME TO journey;
+\set VERBOSITY default
+SET outbound.clock = '2026-11-26 04:02:00+00';
+CALL outbound.tick();
+SELECT stage, status FROM outbound.run WHERE tenant = 't_schedule' AND started_at = outbound.now() ORDER BY run_id;
+UPDATE outbound.schedule SET enabled = true WHERE tenant = 't_schedule';
+SET client_min_messages = notice;
 
 -- a procedure that commits says so inside a transaction block
 BEGIN;

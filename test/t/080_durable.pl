@@ -34,6 +34,21 @@ INSERT INTO outbound.retention VALUES ('run', '7 days');
 SELECT outbound.default_schedule();
 UPDATE outbound.schedule SET local_time = '08:15' WHERE stage = 'build_queue';
 SELECT outbound.stop('over there', 'tenant', tenant => 'elsewhere');
+SELECT outbound.import_leads('{"phone": "12"}');
+SELECT outbound.refresh_figures('-infinity', 'infinity');
+INSERT INTO outbound.apify_run (tenant, campaign_id, location, input, input_hash) VALUES ('live_medspa', 'ont-live-001', 'Texas, USA', '{}', 'x');
+INSERT INTO outbound.account_load (tenant, service, concurrency_limit, reserved_inbound, current_concurrency, free_left, read_at) VALUES ('elsewhere', 'retell', 20, 0, 1, 19, now());
+INSERT INTO outbound.dispatch_run (pid, started_at, tenant, campaign_id) VALUES (0, now(), 'live_medspa', 'ont-live-001');
+INSERT INTO outbound.endpoint (tenant, endpoint, reason) VALUES ('elsewhere', 'n8n_outcome', 'kept');
+INSERT INTO outbound.export_error (tenant, campaign_id, target, table_name, row_key, record) VALUES ('live_medspa', 'ont-live-001', 'supabase', 'ont_leads', 'k', '{}');
+INSERT INTO outbound.export_state (tenant, campaign_id, target, table_name) VALUES ('live_medspa', 'ont-live-001', 'supabase', 'ont_leads');
+INSERT INTO outbound.followup (tenant, call_id, channel, campaign_id, state) VALUES ('live_medspa', 'call_x', 'sms', 'ont-live-001', 'sent');
+INSERT INTO outbound.queue_skip (tenant, campaign_id, queue_date, reason, leads) VALUES ('live_medspa', 'ont-live-001', '2026-03-02', 'legal_hours', 3);
+INSERT INTO outbound.service_clock (tenant, service, skew, answered_at) VALUES ('elsewhere', 'retell', '0', now());
+INSERT INTO outbound.sync_watermark (tenant) VALUES ('elsewhere');
+INSERT INTO outbound.webhook_reject (tenant, day, reason) VALUES ('live_medspa', '2026-03-03', 'stale');
+INSERT INTO outbound.workflow_event (tenant, event_id) VALUES ('live_medspa', '00000000-0000-4000-8000-000000000001');
+INSERT INTO outbound.workflow_dispatch (tenant, attempt_id) VALUES ('live_medspa', 'a');
 CREATE ROLE op LOGIN;
 SELECT outbound.grant_access('op', 'operator');
 CALL outbound.run_stage('map_journeys');
@@ -56,8 +71,8 @@ sub tables
 }
 
 my %before = tables('postgres');
-my @empty = grep { $before{$_} eq '' } qw(lead attempt call call_event journey delivery suppression queue_entry run audit calling_law schedule access);
-is("@empty", '', 'every table that matters has rows');
+my @empty = grep { $before{$_} eq '' } sort keys %before;
+is("@empty", '', 'every table of the extension has a row that no script shipped');
 my $dump = $node->backup_dir . '/durable.dump';
 make_path($node->backup_dir);
 command_ok([ 'pg_dump', '-Fc', '-f', $dump, $node->connstr('postgres') ], 'pg_dump');
@@ -105,6 +120,14 @@ like($err, qr/DROP SCHEMA would delete/, 'and DROP SCHEMA');
 is($rc, 0, 'other schemas are none of its business');
 ($rc, $out, $err) = $node->psql('copy2', 'SET outbound.allow_drop = on; SET client_min_messages = error; DROP EXTENSION outbound CASCADE');
 is($rc, 0, 'with outbound.allow_drop it goes') or diag $err;
+
+# ---- a schema of that name that somebody filled before is not taken over
+sql('CREATE DATABASE squatted');
+sql("CREATE SCHEMA outbound; CREATE FUNCTION outbound.format(text, integer) RETURNS text LANGUAGE sql RETURN 'mine'", 'squatted');
+($rc, $out, $err) = $node->psql('squatted', 'CREATE EXTENSION outbound');
+like($err, qr/schema "outbound" is not empty.*HINT:.*DROP SCHEMA/s, 'a squatted schema is refused');
+sql('DROP FUNCTION outbound.format(text, integer); CREATE EXTENSION outbound', 'squatted');
+is(sql("SELECT count(*) FROM pg_extension WHERE extname = 'outbound'", 'squatted'), 1, 'an empty one is taken');
 
 # ---- an update to a second version, with data and a shipped row that changes
 my $second = PostgreSQL::Test::Utils::tempdir() . '/inst';
