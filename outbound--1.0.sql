@@ -29,7 +29,7 @@ CREATE FUNCTION outbound.database_identity() RETURNS text
   AS 'MODULE_PATHNAME', 'outbound_database_identity'
   LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION outbound.database_identity() IS
-  'Which database this is (system identifier/database oid): differs in a copy made by pg_restore, pg_upgrade or CREATE DATABASE TEMPLATE, and is the same in a physical copy.';
+  'Which database this is (system identifier/database oid/timeline): differs in a copy made by pg_restore, pg_upgrade or CREATE DATABASE TEMPLATE, after a point-in-time recovery and after a standby has taken over; is the same in a copy of the disk.';
 
 CREATE FUNCTION outbound.current_tenant() RETURNS text
   AS 'MODULE_PATHNAME', 'outbound_current_tenant'
@@ -128,7 +128,7 @@ COMMENT ON COLUMN outbound.campaign.dispatch_via IS 'retell: calls are created a
 COMMENT ON COLUMN outbound.campaign.status IS 'running, paused or stopped; see outbound.start(), pause(), resume(), stop().';
 COMMENT ON COLUMN outbound.campaign.status_reason IS 'Why the status is what it is.';
 COMMENT ON COLUMN outbound.campaign.status_at IS 'Since when.';
-COMMENT ON COLUMN outbound.campaign.armed_on IS 'The database (outbound.database_identity()) in which it was set running last. In a restored copy it does not run until it is started there.';
+COMMENT ON COLUMN outbound.campaign.armed_on IS 'The database (outbound.database_identity()) in which it was set running last. In a restored copy, and after a standby has taken over, it does not run until it is started there.';
 COMMENT ON COLUMN outbound.campaign.score_policy IS 'Name of the score policy.';
 COMMENT ON COLUMN outbound.campaign.created_at IS 'When the campaign was made.';
 COMMENT ON COLUMN outbound.campaign.updated_at IS 'When its settings changed last.';
@@ -1270,6 +1270,7 @@ CREATE INDEX attempt_open ON outbound.attempt (tenant, campaign_id, state)
   WHERE state IN ('claimed', 'placed', 'unknown');
 COMMENT ON TABLE outbound.attempt IS 'Our tries to place a call. claimed -> placed | refused | unknown; unknown -> placed | not_placed; placed -> ended.';
 COMMENT ON COLUMN outbound.attempt.attempt_id IS 'Travels in the call''s metadata, so that an uncertain request can be found at the provider.';
+COMMENT ON COLUMN outbound.attempt.sent_at IS 'When it had its turn to leave; it left within 5 ms, or a quarter of the spacing, or took another turn.';
 COMMENT ON COLUMN outbound.attempt.state IS 'claimed: committed before sending; placed: provider gave a call id; refused: provider said no; unknown: may have been placed; not_placed: proven; ended: call over.';
 COMMENT ON COLUMN outbound.attempt.dispatcher IS 'Backend that claimed it; when that backend is gone, a claimed attempt is unknown.';
 COMMENT ON COLUMN outbound.attempt.checks IS 'Empty answers of the provider''s list so far while unknown.';
@@ -1298,10 +1299,12 @@ CREATE TABLE outbound.pacing (
   failures integer NOT NULL DEFAULT 0,
   live_bound integer,
   from_next integer NOT NULL DEFAULT 0,
+  left_at timestamptz NOT NULL DEFAULT '-infinity',
   PRIMARY KEY (tenant, campaign_id)
 ) WITH (fillfactor = 20, autovacuum_vacuum_threshold = 50, autovacuum_vacuum_scale_factor = 0);
-COMMENT ON TABLE outbound.pacing IS 'The token bucket that all dispatchers of a campaign share. Times are the wall clock''s. Written once a claim, not once a call.';
-COMMENT ON COLUMN outbound.pacing.next_at IS 'When the next request may leave.';
+COMMENT ON TABLE outbound.pacing IS 'The token bucket that all dispatchers of a campaign share. Times are the wall clock''s. The row with an empty campaign_id is that of the service, for all campaigns of the tenant.';
+COMMENT ON COLUMN outbound.pacing.next_at IS 'Up to when requests are planned: claims reach a second ahead.';
+COMMENT ON COLUMN outbound.pacing.left_at IS 'When the last request left; the next one leaves 1/calls_per_second later at the earliest.';
 COMMENT ON COLUMN outbound.pacing.rate_factor IS 'Part of calls_per_second that was left when the provider last said 429; grows back to 1 over ten minutes.';
 COMMENT ON COLUMN outbound.pacing.lowered_at IS 'When it said so.';
 COMMENT ON COLUMN outbound.pacing.blocked_until IS 'No request leaves before (Retry-After, or the provider cannot be reached).';
@@ -1428,6 +1431,12 @@ END $$;
 COMMENT ON FUNCTION outbound.require_campaign(text, text) IS
   'The campaign''s row, or an error that says how to make it.';
 
+CREATE FUNCTION outbound.commit_durably() RETURNS void
+  AS 'MODULE_PATHNAME', 'outbound_commit_durably'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.commit_durably() IS
+  'The transaction''s commit is on disk when it is told, whatever synchronous_commit says: for what must not be forgotten by a crash.';
+
 CREATE FUNCTION outbound.set_campaign_status(status text, reason text, action text, campaign_id text, tenant text)
   RETURNS text
   LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -1437,6 +1446,7 @@ DECLARE
   c outbound.campaign;
 BEGIN
   c := outbound.require_campaign(campaign_id, tenant);
+  PERFORM outbound.commit_durably();
   UPDATE outbound.campaign k
      SET status = set_campaign_status.status, status_reason = reason, status_at = outbound.now(),
          armed_on = CASE set_campaign_status.status WHEN 'running' THEN outbound.database_identity() ELSE k.armed_on END
@@ -1478,6 +1488,7 @@ BEGIN
             CASE set_kill_switch.tenant WHEN '*' THEN 'everything' ELSE set_kill_switch.tenant END,
             set_kill_switch.reason);
   END IF;
+  PERFORM outbound.commit_durably();
   RETURN CASE WHEN set_kill_switch.stopped THEN 'stopped' ELSE 'running' END;
 END $$;
 COMMENT ON FUNCTION outbound.set_kill_switch(text, boolean, text) IS
@@ -5013,7 +5024,7 @@ AS $$
       'now', 'number_hash', 'preview_calls', 'preview_queue', 'require_campaign', 'retention_rules', 'revenue_calls',
       'raise_segment', 'revenue_ops', 'score_breakdown', 'score_reasons', 'score_rules', 'score_segment', 'service_exists',
       'simulate', 'stage_due', 'stage_lock_key', 'visible_tenants', 'wilson', 'shipped_journey_rules', 'check_journey_rule', 'journey_rules', 'ont_table_key', 'ont_table_columns', 'export_horizon', 'open_work', 'window_minutes', 'unreported_days', 'preflight', 'clock_verdict', 'metric_list', 'prometheus', 'prometheus_label', 'delivery_states', 'dead_letter_list', 'campaign_status', 'campaign_funnel']),
-    ('operator', ARRAY['build_queue', 'call_batch', 'default_schedule', 'deliver', 'end_of_day', 'enqueue_delivery',
+    ('operator', ARRAY['build_queue', 'call_batch', 'commit_durably', 'default_schedule', 'deliver', 'end_of_day', 'enqueue_delivery',
       'export_supabase', 'import_leads', 'import_leads_csv', 'import_leads_text', 'import_suppression',
       'map_journeys', 'morning', 'pause', 'prune', 'prune_batch', 'record_call', 'refresh_figures',
       'replay_event', 'report_day', 'rescore', 'settle_jobs', 'ask_provider', 'stage_lock', 'stage_unlock', 'resolve_attempts', 'resume', 'run_stage', 'schedule_jobs',

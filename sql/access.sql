@@ -63,7 +63,7 @@ AS $$
       'now', 'number_hash', 'preview_calls', 'preview_queue', 'require_campaign', 'retention_rules', 'revenue_calls',
       'raise_segment', 'revenue_ops', 'score_breakdown', 'score_reasons', 'score_rules', 'score_segment', 'service_exists',
       'simulate', 'stage_due', 'stage_lock_key', 'visible_tenants', 'wilson', 'shipped_journey_rules', 'check_journey_rule', 'journey_rules', 'ont_table_key', 'ont_table_columns', 'export_horizon', 'open_work', 'window_minutes', 'unreported_days', 'preflight', 'clock_verdict', 'metric_list', 'prometheus', 'prometheus_label', 'delivery_states', 'dead_letter_list', 'campaign_status', 'campaign_funnel']),
-    ('operator', ARRAY['build_queue', 'call_batch', 'default_schedule', 'deliver', 'end_of_day', 'enqueue_delivery',
+    ('operator', ARRAY['build_queue', 'call_batch', 'commit_durably', 'default_schedule', 'deliver', 'end_of_day', 'enqueue_delivery',
       'export_supabase', 'import_leads', 'import_leads_csv', 'import_leads_text', 'import_suppression',
       'map_journeys', 'morning', 'pause', 'prune', 'prune_batch', 'record_call', 'refresh_figures',
       'replay_event', 'report_day', 'rescore', 'settle_jobs', 'ask_provider', 'stage_lock', 'stage_unlock', 'resolve_attempts', 'resume', 'run_stage', 'schedule_jobs',

@@ -82,7 +82,7 @@ COMMENT ON COLUMN outbound.campaign.dispatch_via IS 'retell: calls are created a
 COMMENT ON COLUMN outbound.campaign.status IS 'running, paused or stopped; see outbound.start(), pause(), resume(), stop().';
 COMMENT ON COLUMN outbound.campaign.status_reason IS 'Why the status is what it is.';
 COMMENT ON COLUMN outbound.campaign.status_at IS 'Since when.';
-COMMENT ON COLUMN outbound.campaign.armed_on IS 'The database (outbound.database_identity()) in which it was set running last. In a restored copy it does not run until it is started there.';
+COMMENT ON COLUMN outbound.campaign.armed_on IS 'The database (outbound.database_identity()) in which it was set running last. In a restored copy, and after a standby has taken over, it does not run until it is started there.';
 COMMENT ON COLUMN outbound.campaign.score_policy IS 'Name of the score policy.';
 COMMENT ON COLUMN outbound.campaign.created_at IS 'When the campaign was made.';
 COMMENT ON COLUMN outbound.campaign.updated_at IS 'When its settings changed last.';

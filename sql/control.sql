@@ -19,6 +19,12 @@ END $$;
 COMMENT ON FUNCTION outbound.require_campaign(text, text) IS
   'The campaign''s row, or an error that says how to make it.';
 
+CREATE FUNCTION outbound.commit_durably() RETURNS void
+  AS 'MODULE_PATHNAME', 'outbound_commit_durably'
+  LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION outbound.commit_durably() IS
+  'The transaction''s commit is on disk when it is told, whatever synchronous_commit says: for what must not be forgotten by a crash.';
+
 CREATE FUNCTION outbound.set_campaign_status(status text, reason text, action text, campaign_id text, tenant text)
   RETURNS text
   LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -28,6 +34,7 @@ DECLARE
   c outbound.campaign;
 BEGIN
   c := outbound.require_campaign(campaign_id, tenant);
+  PERFORM outbound.commit_durably();
   UPDATE outbound.campaign k
      SET status = set_campaign_status.status, status_reason = reason, status_at = outbound.now(),
          armed_on = CASE set_campaign_status.status WHEN 'running' THEN outbound.database_identity() ELSE k.armed_on END
@@ -69,6 +76,7 @@ BEGIN
             CASE set_kill_switch.tenant WHEN '*' THEN 'everything' ELSE set_kill_switch.tenant END,
             set_kill_switch.reason);
   END IF;
+  PERFORM outbound.commit_durably();
   RETURN CASE WHEN set_kill_switch.stopped THEN 'stopped' ELSE 'running' END;
 END $$;
 COMMENT ON FUNCTION outbound.set_kill_switch(text, boolean, text) IS

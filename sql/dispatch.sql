@@ -48,6 +48,7 @@ CREATE INDEX attempt_open ON outbound.attempt (tenant, campaign_id, state)
   WHERE state IN ('claimed', 'placed', 'unknown');
 COMMENT ON TABLE outbound.attempt IS 'Our tries to place a call. claimed -> placed | refused | unknown; unknown -> placed | not_placed; placed -> ended.';
 COMMENT ON COLUMN outbound.attempt.attempt_id IS 'Travels in the call''s metadata, so that an uncertain request can be found at the provider.';
+COMMENT ON COLUMN outbound.attempt.sent_at IS 'When it had its turn to leave; it left within 5 ms, or a quarter of the spacing, or took another turn.';
 COMMENT ON COLUMN outbound.attempt.state IS 'claimed: committed before sending; placed: provider gave a call id; refused: provider said no; unknown: may have been placed; not_placed: proven; ended: call over.';
 COMMENT ON COLUMN outbound.attempt.dispatcher IS 'Backend that claimed it; when that backend is gone, a claimed attempt is unknown.';
 COMMENT ON COLUMN outbound.attempt.checks IS 'Empty answers of the provider''s list so far while unknown.';
@@ -76,10 +77,12 @@ CREATE TABLE outbound.pacing (
   failures integer NOT NULL DEFAULT 0,
   live_bound integer,
   from_next integer NOT NULL DEFAULT 0,
+  left_at timestamptz NOT NULL DEFAULT '-infinity',
   PRIMARY KEY (tenant, campaign_id)
 ) WITH (fillfactor = 20, autovacuum_vacuum_threshold = 50, autovacuum_vacuum_scale_factor = 0);
-COMMENT ON TABLE outbound.pacing IS 'The token bucket that all dispatchers of a campaign share. Times are the wall clock''s. Written once a claim, not once a call.';
-COMMENT ON COLUMN outbound.pacing.next_at IS 'When the next request may leave.';
+COMMENT ON TABLE outbound.pacing IS 'The token bucket that all dispatchers of a campaign share. Times are the wall clock''s. The row with an empty campaign_id is that of the service, for all campaigns of the tenant.';
+COMMENT ON COLUMN outbound.pacing.next_at IS 'Up to when requests are planned: claims reach a second ahead.';
+COMMENT ON COLUMN outbound.pacing.left_at IS 'When the last request left; the next one leaves 1/calls_per_second later at the earliest.';
 COMMENT ON COLUMN outbound.pacing.rate_factor IS 'Part of calls_per_second that was left when the provider last said 429; grows back to 1 over ten minutes.';
 COMMENT ON COLUMN outbound.pacing.lowered_at IS 'When it said so.';
 COMMENT ON COLUMN outbound.pacing.blocked_until IS 'No request leaves before (Retry-After, or the provider cannot be reached).';

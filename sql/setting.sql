@@ -25,7 +25,7 @@ CREATE FUNCTION outbound.database_identity() RETURNS text
   AS 'MODULE_PATHNAME', 'outbound_database_identity'
   LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION outbound.database_identity() IS
-  'Which database this is (system identifier/database oid): differs in a copy made by pg_restore, pg_upgrade or CREATE DATABASE TEMPLATE, and is the same in a physical copy.';
+  'Which database this is (system identifier/database oid/timeline): differs in a copy made by pg_restore, pg_upgrade or CREATE DATABASE TEMPLATE, after a point-in-time recovery and after a standby has taken over; is the same in a copy of the disk.';
 
 CREATE FUNCTION outbound.current_tenant() RETURNS text
   AS 'MODULE_PATHNAME', 'outbound_current_tenant'

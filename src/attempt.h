@@ -85,6 +85,18 @@ extern AttemptResult
 AttemptEnd(const char *tenant, const char *attempt_id, const char *call_id,
 		   const char *disposition, TimestampTz at);
 
+/*
+ * For a call whose metadata names an attempt that is not in the database, which
+ * has been restored to an earlier time or has taken over from one that was
+ * further: make that attempt, so that the call counts toward the caps and its
+ * lead is not called as if it had not been. False when there is no such lead, or
+ * the attempt is there. at = when the call began.
+ */
+extern bool
+AttemptAdopt(const char *tenant, const char *attempt_id,
+			 const char *campaign_id, const char *lead_id,
+			 const char *to_number, bool after_hours, TimestampTz at);
+
 extern const char *AttemptStateName(AttemptState state);
 extern bool AttemptParseId(const char *text, pg_uuid_t *id);
 

@@ -69,6 +69,8 @@ PG_FUNCTION_INFO_V1(outbound_record_call);
 static void LockNumber(const char *tenant, const char *number);
 static void FindOwner(const char *tenant, const char *call_id,
 					  JsonbContainer *object, CallOwner *owner);
+static bool
+Adopt(const char *tenant, JsonbContainer *object, const char *number);
 static void
 MoveAttempt(const char *tenant, const char *call_id, JsonbContainer *object,
 			const char *status, const CallOwner *owner);
@@ -122,6 +124,9 @@ CallStore(const char *tenant, Jsonb *object, CallSource source,
 		LockNumber(tenant, number);
 	/* not before: its state may change while we wait */
 	FindOwner(tenant, call_id, root, &owner);
+	if (owner.attempt_id == NULL && number != NULL &&
+		Adopt(tenant, root, number))
+		FindOwner(tenant, call_id, root, &owner);
 
 	if (owner.attempt_id != NULL)
 		MoveAttempt(tenant, call_id, root, status, &owner);
@@ -212,6 +217,36 @@ FindOwner(const char *tenant, const char *call_id, JsonbContainer *object,
 	owner->to_number = RowText(4);
 	owner->state = RowText(5);
 	owner->other_call = strcmp(RowText(6), "t") != 0;
+}
+
+/*
+ * Adopt
+ *		The call says that it is of an attempt of this tenant, and we do not have
+ *		that: make it. The number's lock is held.
+ */
+static bool
+Adopt(const char *tenant, JsonbContainer *object, const char *number)
+{
+	JsonbContainer *metadata = JsonObject(object, "metadata");
+	char *text[4] = {0};
+	static const char *const keys[] = {"tenant", "attempt_id", "campaign_id",
+									   "lead_id"};
+	char *window;
+	TimestampTz at;
+
+	for (int i = 0; i < lengthof(keys); i++)
+	{
+		text[i] = metadata ? JsonText(metadata, keys[i]) : NULL;
+		if (text[i] == NULL)
+			return false;
+	}
+	if (strcmp(text[0], tenant) != 0)
+		return false;
+	window = JsonText(metadata, "call_window_type");
+	if (!CallTime(object, "start_timestamp", &at))
+		at = OutboundNow();
+	return AttemptAdopt(tenant, text[1], text[2], text[3], number,
+						window && strcmp(window, "after_hours") == 0, at);
 }
 
 /*

@@ -55,6 +55,13 @@ extern void OutboundInitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags);
 #define guc_free(ptr) free(ptr)
 #endif
 
+/* The timeline that is written was a variable before 15. */
+#if PG_VERSION_NUM < 150000
+#define OutboundInsertionTimeline() ThisTimeLineID
+#else
+#define OutboundInsertionTimeline() GetWALInsertionTimeLine()
+#endif
+
 /* object_aclcheck came with 16. */
 #if PG_VERSION_NUM < 160000
 #define OutboundServerAclCheck(server, role) \

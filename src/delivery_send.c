@@ -20,7 +20,6 @@
 #include "access/xact.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
-#include "nodes/parsenodes.h"
 #include "pgstat.h"
 #include "service_clock.h"
 #include "standard_webhook.h"
@@ -79,16 +78,9 @@ outbound_deliver(PG_FUNCTION_ARGS)
 	Sender sender;
 	MemoryContext old;
 
-	if (fcinfo->context == NULL || !IsA(fcinfo->context, CallContext) ||
-		castNode(CallContext, fcinfo->context)->atomic)
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
-			 errmsg("outbound.deliver cannot run inside a transaction block"),
-			 errdetail("It commits before each request, so that nothing is "
-					   "open while an endpoint is waited for."),
-			 errhint(
-				 "CALL it by itself, or let outbound.start() schedule it.")));
+	OutboundCheckNonAtomic(fcinfo, "deliver",
+						   "It commits before each request, so that nothing is "
+						   "open while an endpoint is waited for.");
 
 	SPI_connect_ext(SPI_OPT_NONATOMIC);
 	BeginSender(&sender, fcinfo);

@@ -24,7 +24,6 @@
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "nodes/parsenodes.h"
 #include "pgstat.h"
 #include "storage/latch.h"
 #include "utils/builtins.h"
@@ -147,17 +146,10 @@ DispatchRunCreate(FunctionCallInfo fcinfo, int campaign_arg, Interval *budget,
 	char *tenant;
 	int64 usecs;
 
-	if (fcinfo->context == NULL || !IsA(fcinfo->context, CallContext) ||
-		castNode(CallContext, fcinfo->context)->atomic || IsSubTransaction())
-		ereport(ERROR, errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
-				errmsg("%s cannot run inside a transaction block, a function "
-					   "or an exception block",
-					   procedure),
-				errdetail("It commits each claim before the request leaves."),
-				errhint("Run CALL outbound.%s() as a statement of its own, or "
-						"let the schedule do it: SELECT outbound.start().",
-						procedure));
+	OutboundCheckNonAtomic(fcinfo, procedure,
+						   "It commits each claim before the request leaves.");
 	CheckCampaignNamed(fcinfo, campaign_arg);
+	PreventCommandDuringRecovery(psprintf("%s()", procedure));
 	if (budget == NULL)
 		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				errmsg("time_budget must not be null"));
@@ -579,7 +571,10 @@ WaitMs(DispatchRun *run)
 		DispatchItem *item = dlist_container(DispatchItem, node, it.cur);
 
 		if (item->stage == DISPATCH_CLAIMED)
-			next = Min(next, Max(item->send_at, now));
+			next =
+				Min(next,
+					Max(Min(Max(item->send_at, run->turn_at), run->switch_due),
+						now));
 	}
 	return (int) ((next - now + 999) / 1000);
 }

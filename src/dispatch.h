@@ -39,8 +39,7 @@ typedef struct DispatchItem
 	pg_uuid_t attempt_id;
 	char *to_number;
 	char *body;
-	TimestampTz send_at; /* slot of the token bucket, wall clock */
-	int put_off;         /* how often it came too late for its slot */
+	TimestampTz send_at; /* planned slot, wall clock */
 	TimestampTz sent_at; /* on the extension's clock */
 	RetellAnswer answer;
 	int http_status;
@@ -67,11 +66,16 @@ typedef struct DispatchRun
 	dlist_head items;
 	int open; /* how many */
 
-	int64 spacing;          /* between two requests, as of the last claim */
+	int64 spacing;          /* between two requests, as last read */
+	TimestampTz turn_at;    /* it is no use in asking for our turn before */
+	TimestampTz turn_taken; /* when we had it last, wall clock */
+	TimestampTz switch_due; /* when the kill switch is looked at next */
+	TimestampTz turn_asked; /* when that was found out */
 	int last_rank;          /* where this pass over the queue stands */
 	bool pass_claimed;      /* this pass claimed something */
 	TimestampTz look_again; /* no use in looking for work before */
 	TimestampTz load_due;   /* when get-concurrency is asked next */
+	TimestampTz load_asked; /* and when it was last, on the extension's clock */
 	bool load_in_flight;
 	TimestampTz recover_due; /* when crashed dispatchers are looked for */
 
@@ -106,8 +110,6 @@ extern int DispatchClaim(DispatchRun *run);
 extern void DispatchClaimLock(DispatchRun *run);
 
 /* dispatch_send.c */
-extern void
-DispatchMayLeave(DispatchRun *run, DispatchItem **items, int nitems, bool *may);
 extern void DispatchSend(DispatchRun *run);
 
 /* dispatch_preview.c */
@@ -184,12 +186,21 @@ extern int DispatchRecover(DispatchRun *run);
 extern int DispatchResolve(DispatchRun *run, TimestampTz until);
 
 /* pacing.c */
+
+/* The row of outbound.pacing that all campaigns of a tenant share. */
+#define PACING_SERVICE ""
+
 extern void PacingLoad(DispatchRun *run, DispatchCampaign *campaign);
 extern double
 PacingRate(const DispatchRun *run, const DispatchCampaign *campaign);
 extern void PacingTake(DispatchRun *run, const DispatchCampaign *campaign,
 					   int count, TimestampTz next_at, int live);
-extern TimestampTz PacingTakeLate(DispatchRun *run, int count);
+extern int64
+PacingSpacing(const DispatchRun *run, const DispatchCampaign *campaign);
+extern void PacingRateNow(DispatchRun *run, double calls_per_second,
+						  double factor, TimestampTz lowered);
+extern bool PacingTurn(DispatchRun *run, TimestampTz campaign_left,
+					   TimestampTz service_left);
 extern void
 PacingThrottled(DispatchRun *run, int64 retry_after_ms, const char *reason);
 extern void PacingUnreachable(DispatchRun *run, const char *reason);

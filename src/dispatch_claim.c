@@ -24,6 +24,7 @@
 #include "dispatch.h"
 
 #include "access/hash.h"
+#include "access/xact.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -57,6 +58,7 @@ typedef struct Columns
 static int Claim(DispatchRun *run);
 static bool ReadyToClaim(DispatchRun *run, DispatchCampaign *campaign,
 						 const PolicyCampaign *policy, int *want);
+static int CountUnsent(DispatchRun *run);
 static int CountLive(DispatchRun *run);
 static void MakeAttemptId(pg_uuid_t *id);
 static int WriteAttempts(DispatchRun *run, const DispatchCampaign *campaign,
@@ -83,6 +85,9 @@ DispatchClaim(DispatchRun *run)
 
 	guc_level = PlanOnIndexes();
 	claimed = Claim(run);
+	/* a claim that a crash of the server forgot would be dialled again */
+	if (claimed > 0)
+		ForceSyncCommit();
 	AtEOXact_GUC(true, guc_level);
 	SPI_finish();
 	return claimed;
@@ -188,7 +193,7 @@ ReadyToClaim(DispatchRun *run, DispatchCampaign *campaign,
 	double rate = PacingRate(run, campaign);
 	int64 slots;
 
-	run->spacing = (int64) (OUTBOUND_SECOND / Max(rate, 0.0001));
+	run->spacing = PacingSpacing(run, campaign);
 	*want = CLAIM_MOST;
 	if (run->max_calls > 0)
 	{
@@ -207,6 +212,13 @@ ReadyToClaim(DispatchRun *run, DispatchCampaign *campaign,
 		return false;
 	}
 	*want = Min(*want, OPEN_MOST - run->open);
+	/*
+	 * No claim reaches further ahead: the clock was set back, or the campaign has
+	 * become faster.
+	 */
+	if (campaign->next_at > now + CLAIM_HORIZON + run->spacing &&
+		campaign->next_at > campaign->blocked_until)
+		campaign->next_at = Max(now, campaign->blocked_until);
 	if (campaign->next_at > now + CLAIM_HORIZON)
 	{
 		DispatchWaitFor(run, campaign->blocked_until >= campaign->next_at
@@ -218,7 +230,15 @@ ReadyToClaim(DispatchRun *run, DispatchCampaign *campaign,
 	}
 	slots = (int64) ((now + CLAIM_HORIZON - campaign->next_at) * rate /
 					 OUTBOUND_SECOND);
-	*want = (int) Min((int64) *want, Max(slots, 1));
+	slots = Max(slots, 1) - CountUnsent(run);
+	if (slots <= 0)
+	{
+		/* others have left late, and so do we */
+		DispatchWaitFor(run, "its turn (calls_per_second)");
+		run->look_again = now + Min(run->spacing, OUTBOUND_SECOND / 2);
+		return false;
+	}
+	*want = (int) Min((int64) *want, slots);
 
 	if (campaign->live_bound < 0 || campaign->live_bound + *want > limit)
 		campaign->live_bound = CountLive(run);
@@ -240,6 +260,25 @@ ReadyToClaim(DispatchRun *run, DispatchCampaign *campaign,
 		}
 	}
 	return true;
+}
+
+/*
+ * CountUnsent
+ *		What this run has claimed and not sent.
+ */
+static int
+CountUnsent(DispatchRun *run)
+{
+	int n = 0;
+	dlist_iter it;
+
+	dlist_foreach (it, &run->items)
+	{
+		if (dlist_container(DispatchItem, node, it.cur)->stage ==
+			DISPATCH_CLAIMED)
+			n++;
+	}
+	return n;
 }
 
 /*

@@ -10,6 +10,8 @@
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/uuid.h"
 
 #include "plan.h"
 
@@ -21,6 +23,8 @@
 #define REFUSED_WAIT (4 * OUTBOUND_HOUR)
 #define UNREACHABLE_WAIT (10 * OUTBOUND_SECOND)
 
+static void RecordPlaced(DispatchRun *run, const RetellAnswer *answer,
+						 AttemptChange *change);
 static void Trip(DispatchRun *run, bool account, const char *reason);
 
 /*
@@ -96,14 +100,7 @@ DispatchRecord(DispatchRun *run, DispatchItem *item)
 	switch (answer->verdict)
 	{
 		case RETELL_PLACED:
-			change.to = ATTEMPT_PLACED;
-			change.call_id = answer->call_id;
-			change.call_status = answer->call_status;
-			change.call_object = answer->body;
-			change.error_class = NULL;
-			change.evidence = "the answer to create-call";
-			AttemptMove(&change);
-			run->placed++;
+			RecordPlaced(run, answer, &change);
 			break;
 
 		case RETELL_UNKNOWN:
@@ -156,6 +153,47 @@ DispatchRecord(DispatchRun *run, DispatchItem *item)
 				DispatchStop(run, true, answer->message);
 			break;
 	}
+}
+
+/*
+ * RecordPlaced
+ *		The answer has a call id; is it this attempt's call? A proxy that answers
+ *		from its cache gives another's, and then it is not known what became of
+ *		ours.
+ */
+static void
+RecordPlaced(DispatchRun *run, const RetellAnswer *answer,
+			 AttemptChange *change)
+{
+	char *id = DatumGetCString(
+		DirectFunctionCall1(uuid_out, UUIDPGetDatum(&change->attempt_id)));
+
+	if (answer->attempt_id == NULL ||
+		pg_strcasecmp(answer->attempt_id, id) == 0)
+	{
+		change->to = ATTEMPT_PLACED;
+		change->call_id = answer->call_id;
+		change->call_status = answer->call_status;
+		change->call_object = answer->body;
+		change->error_class = NULL;
+		change->evidence = "the answer to create-call";
+		if (AttemptMove(change) != ATTEMPT_CONFLICT)
+		{
+			run->placed++;
+			return;
+		}
+	}
+	change->to = ATTEMPT_UNKNOWN;
+	change->call_id = NULL;
+	change->call_object = NULL;
+	change->error_class = "foreign_call";
+	change->error = psprintf(
+		"the answer has the call %s, which is not this attempt's; is there a "
+		"proxy that caches? The provider's list will tell whether there is a "
+		"call",
+		answer->call_id);
+	AttemptMove(change);
+	run->unknown++;
 }
 
 /*

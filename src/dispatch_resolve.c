@@ -243,8 +243,16 @@ DispatchResolve(DispatchRun *run, TimestampTz until)
 									.call_object = object,
 									.evidence = "the provider's list of calls"};
 
-			AttemptMove(&change);
-			settled++;
+			if (AttemptMove(&change) != ATTEMPT_CONFLICT)
+				settled++;
+			else
+			{
+				SPI_connect();
+				StoreError(run, &unknown,
+						   "the call that it has for this attempt is another "
+						   "attempt's; settle it by hand");
+				SPI_finish();
+			}
 		}
 		else if (answered)
 		{
@@ -271,19 +279,23 @@ DispatchResolve(DispatchRun *run, TimestampTz until)
  * NextUnknown
  *		The unknown attempt that has been due longest. Its next look is put off
  *		at once, so that two resolvers do not ask about the same one.
+ *
+ * Materialised, as a plan that looked for each row of the table once more would
+ * put off others too.
  */
 static bool
 NextUnknown(DispatchRun *run, Unknown *unknown)
 {
 	static SavedPlan plan = {
-		"UPDATE outbound.attempt u SET next_check_at = $3 "
-		"OPERATOR(pg_catalog.+) '30 seconds'::pg_catalog.interval"
-		"  FROM (SELECT a.tenant, a.attempt_id FROM outbound.attempt a"
+		"WITH d AS MATERIALIZED (SELECT a.attempt_id FROM outbound.attempt a"
 		"    WHERE a.tenant OPERATOR(pg_catalog.=) $1 AND a.campaign_id "
 		"OPERATOR(pg_catalog.=) $2"
 		"      AND a.state OPERATOR(pg_catalog.=) 'unknown' AND "
 		"a.next_check_at OPERATOR(pg_catalog.<=) $3"
-		"    ORDER BY a.next_check_at LIMIT 1 FOR UPDATE SKIP LOCKED) d"
+		"    ORDER BY a.next_check_at LIMIT 1 FOR UPDATE SKIP LOCKED)"
+		" UPDATE outbound.attempt u SET next_check_at = $3 "
+		"OPERATOR(pg_catalog.+) '30 seconds'::pg_catalog.interval"
+		"  FROM d"
 		" WHERE u.tenant OPERATOR(pg_catalog.=) $1 AND u.attempt_id "
 		"OPERATOR(pg_catalog.=) d.attempt_id"
 		" RETURNING u.attempt_id, u.to_number, u.checks, u.dispatch_via",
@@ -351,18 +363,28 @@ AskList(DispatchRun *run, const Unknown *unknown, char **call_id,
 			if (id == NULL || pg_strcasecmp(id, unknown->id) != 0)
 				continue;
 			*call_id = JsonText(&item->root, "call_id");
-			if (*call_id == NULL)
-				continue;
+			if (*call_id == NULL || (*call_id)[0] == '\0')
+			{
+				*call_id = NULL;
+				*why = pstrdup("it has a call for this attempt, but without a "
+							   "call_id");
+				return false;
+			}
 			*call_status = JsonText(&item->root, "call_status");
 			*object = item;
 			return true;
 		}
-		if (!list.has_more || list.pagination_key == NULL)
+		if (!list.has_more)
 			return true;
+		if (list.pagination_key == NULL)
+		{
+			*why = pstrdup("it has more pages, but does not say how to get "
+						   "them");
+			return false;
+		}
 		page = list.pagination_key;
 	}
-	*why =
-		pstrdup("the provider's list does not end; does it ignore the filter?");
+	*why = pstrdup("it does not end; does the provider ignore the filter?");
 	return false;
 }
 

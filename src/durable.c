@@ -4,7 +4,7 @@
  *	  Which database is this, and may its data be dropped?
  *
  * A campaign runs only in the database in which it was set running, so that a
- * restored copy does not dial. An event trigger refuses to drop the extension
+ * restored copy does not dial, nor a standby that has taken over. An event trigger refuses to drop the extension
  * with data in it: the tables are its members, and DROP EXTENSION without
  * CASCADE would take them along without a word.
  *
@@ -12,7 +12,11 @@
  */
 #include "outbound.h"
 
+#include "access/xact.h"
 #include "access/xlog.h"
+#if PG_VERSION_NUM >= 150000
+#include "access/xlogrecovery.h"
+#endif
 #include "commands/event_trigger.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -20,22 +24,54 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 
+PG_FUNCTION_INFO_V1(outbound_commit_durably);
 PG_FUNCTION_INFO_V1(outbound_database_identity);
 PG_FUNCTION_INFO_V1(outbound_keep_data);
 
+static TimeLineID Timeline(void);
 static bool DropsUs(Node *parsetree);
 static bool OwnsUs(List *roles);
 static bool HasData(void);
 
 /*
+ * outbound.commit_durably() returns void
+ *		The caller's transaction does not commit asynchronously.
+ */
+Datum
+outbound_commit_durably(PG_FUNCTION_ARGS)
+{
+	ForceSyncCommit();
+	PG_RETURN_VOID();
+}
+
+/*
  * outbound.database_identity() returns text
- *		System identifier of the cluster and oid of the database.
+ *		System identifier of the cluster, oid of the database, and timeline.
+ *
+ * The timeline changes when a standby takes over and when a cluster is restored to
+ * a point in time: what was dialled last may then be forgotten here.
  */
 Datum
 outbound_database_identity(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(
-		psprintf(UINT64_FORMAT "/%u", GetSystemIdentifier(), MyDatabaseId)));
+	PG_RETURN_TEXT_P(
+		cstring_to_text(psprintf(UINT64_FORMAT "/%u/%u", GetSystemIdentifier(),
+								 MyDatabaseId, Timeline())));
+}
+
+/*
+ * Timeline
+ *		The timeline that is written, or in recovery the one that is replayed.
+ */
+static TimeLineID
+Timeline(void)
+{
+	TimeLineID timeline;
+
+	if (!RecoveryInProgress())
+		return OutboundInsertionTimeline();
+	(void) GetXLogReplayRecPtr(&timeline);
+	return timeline;
 }
 
 /*

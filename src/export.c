@@ -21,7 +21,6 @@
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
-#include "nodes/parsenodes.h"
 #include "pgstat.h"
 #include "storage/latch.h"
 #include "utils/builtins.h"
@@ -61,17 +60,9 @@ outbound_export_supabase(PG_FUNCTION_ARGS)
 	Datum key;
 	char *volatile stopped = NULL;
 
-	if (fcinfo->context == NULL || !IsA(fcinfo->context, CallContext) ||
-		castNode(CallContext, fcinfo->context)->atomic)
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
-			 errmsg("outbound.export_supabase cannot run inside a transaction "
-					"block"),
-			 errdetail("It commits a page at a time, so that nothing is open "
-					   "while the target is waited for."),
-			 errhint(
-				 "CALL it by itself, or let outbound.start() schedule it.")));
+	OutboundCheckNonAtomic(fcinfo, "export_supabase",
+						   "It commits a page at a time, so that nothing is "
+						   "open while the target is waited for.");
 
 	SPI_connect_ext(SPI_OPT_NONATOMIC);
 	BeginExport(&export, fcinfo);

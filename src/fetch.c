@@ -27,7 +27,6 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
-#include "nodes/parsenodes.h"
 #include "pgstat.h"
 #include "storage/latch.h"
 #include "utils/array.h"
@@ -80,7 +79,6 @@ typedef struct Request
 
 PG_FUNCTION_INFO_V1(outbound_fetch_leads);
 
-static void CheckNonAtomic(FunctionCallInfo fcinfo);
 static void BeginFetch(Fetch *fetch, FunctionCallInfo fcinfo);
 static void PlanRequests(Fetch *fetch, FunctionCallInfo fcinfo);
 static void PlanOne(Fetch *fetch, Datum queries, const char *location,
@@ -115,7 +113,9 @@ outbound_fetch_leads(PG_FUNCTION_ARGS)
 	Fetch fetch;
 	Datum key;
 
-	CheckNonAtomic(fcinfo);
+	OutboundCheckNonAtomic(fcinfo, "fetch_leads",
+						   "It commits before each request, so that no run is "
+						   "ever paid for twice.");
 	for (int i = 5; i < 10; i++)
 		if (PG_ARGISNULL(i))
 			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -162,21 +162,6 @@ outbound_fetch_leads(PG_FUNCTION_ARGS)
 					fetch.counts.rejected)));
 	SPI_finish();
 	PG_RETURN_VOID();
-}
-
-static void
-CheckNonAtomic(FunctionCallInfo fcinfo)
-{
-	if (fcinfo->context == NULL || !IsA(fcinfo->context, CallContext) ||
-		((CallContext *) fcinfo->context)->atomic)
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
-			 errmsg(
-				 "outbound.fetch_leads cannot run inside a transaction block"),
-			 errdetail("It commits before each request, so that no run is ever "
-					   "paid for twice."),
-			 errhint("CALL it by itself, outside BEGIN … COMMIT.")));
 }
 
 static void

@@ -247,7 +247,7 @@ ResetSlot(HttpSlot *slot)
 	slot->answer.len = slot->head.len = 0;
 	slot->sends = 0;
 	slot->done = slot->too_large = slot->out_of_memory = false;
-	slot->tls_begun = slot->head_ended = false;
+	slot->tls_begun = slot->head_ended = slot->left_too_late = false;
 	slot->owner = NULL;
 	slot->error[0] = '\0';
 }
@@ -275,6 +275,10 @@ Start(HttpPool *pool, const HttpRequest *request)
 	ResetSlot(slot);
 	HttpSlotPrepare(slot, request);
 	slot->started_at = GetCurrentTimestamp();
+	slot->leave_by =
+		request->leave_within_ms > 0
+			? slot->started_at + request->leave_within_ms * INT64CONST(1000)
+			: 0;
 	code = curl_multi_add_handle(pool->multi, slot->easy);
 	if (code != CURLM_OK)
 		ereport(ERROR, (errcode(ERRCODE_FDW_ERROR),

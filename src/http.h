@@ -40,6 +40,7 @@ typedef struct HttpRequest
 	size_t body_len;
 	int timeout_ms; /* whole request, from submit */
 	int connect_timeout_ms;
+	int leave_within_ms; /* not sent at all if it would leave later; 0 = may */
 	size_t max_body;     /* answer cap in bytes */
 	bool allow_http;     /* else https only */
 	const char *ca_file; /* NULL = the system's certificate authorities */

@@ -146,6 +146,9 @@ FailureText(HttpSlot *slot, HttpPhase phase)
 
 	if (slot->sends > 1 && !slot->repeatable)
 		why = pstrdup("the connection was closed");
+	if (slot->left_too_late)
+		why = pstrdup("the connection took too long to be made, and what "
+					  "allowed the request may have changed since");
 	for (header = slot->headers; header; header = header->next)
 	{
 		const char *value = strchr(header->data, ':') + 1;
@@ -157,8 +160,13 @@ FailureText(HttpSlot *slot, HttpPhase phase)
 	}
 	HttpMakePrintable(why, false);
 	if (slot->result == CURLE_PEER_FAILED_VERIFICATION)
-		hint = " (for an authority of your own, name its file in the server "
-			   "option ca_file)";
+		hint = strstr(why, "expired") != NULL
+				   ? " (it has to be renewed, or this machine's clock is wrong)"
+			   : strstr(why, "name") != NULL
+				   ? " (the service's url must have the name that the "
+					 "certificate is for)"
+				   : " (for an authority of your own, name its file in the "
+					 "server option ca_file)";
 
 	initStringInfo(&text);
 	if (slot->too_large)

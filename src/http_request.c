@@ -310,7 +310,8 @@ SplitUrl(const char *url, bool allow_http, bool *https, char *host,
 #if HAVE_PREREQ
 /*
  * BeforeRequest
- *		Callback: the request is about to leave. Forbid a second time.
+ *		Callback: the request is about to leave. Forbid a second time, and one
+ *		that comes too late.
  */
 static int
 BeforeRequest(void *arg, char *primary_ip, char *local_ip, int primary_port,
@@ -318,6 +319,12 @@ BeforeRequest(void *arg, char *primary_ip, char *local_ip, int primary_port,
 {
 	HttpSlot *slot = arg;
 
+	if (slot->sends == 0 && slot->leave_by != 0 &&
+		GetCurrentTimestamp() > slot->leave_by)
+	{
+		slot->left_too_late = true;
+		return CURL_PREREQFUNC_ABORT;
+	}
 	slot->sends++;
 	if (slot->sends > 1 && !slot->repeatable)
 		return CURL_PREREQFUNC_ABORT;

@@ -60,6 +60,8 @@ typedef struct HttpSlot
 	char *body; /* malloc'd copy */
 	int sends;  /* how often the request began to leave */
 	TimestampTz started_at;
+	TimestampTz leave_by; /* 0 = whenever; needs HAVE_PREREQ */
+	bool left_too_late;   /* it would have, and so did not leave */
 
 	/* the answer */
 	WireBuffer head;

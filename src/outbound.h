@@ -32,6 +32,11 @@ extern int outbound_webhook_max_body; /* kB that the webhook door takes */
 
 extern void OutboundDefineSettings(void);
 extern TimestampTz OutboundNow(void);
+extern TimestampTz OutboundTime(TimestampTz wall);
+
+/* in procedure.c: throws 25001 inside a transaction, function or exception block */
+extern void OutboundCheckNonAtomic(FunctionCallInfo fcinfo,
+								   const char *procedure, const char *detail);
 
 /* in backend.c: does the backend that made a claim still run? */
 extern bool OutboundBackendAlive(int pid, TimestampTz start);

@@ -4,10 +4,12 @@
  *	  How fast and how many: the token bucket and the slots that all dispatchers
  *	  of a campaign share.
  *
- * outbound.pacing holds when the next request may leave. A claim takes as many
- * slots as it claims attempts and moves the time on by that many intervals, so
- * the row is written once a claim. It is read and written only under the
- * campaign's claim lock, apart from the fields about 429 and unreachability.
+ * outbound.pacing plans and grants. next_at plans: a claim takes as many slots
+ * as it claims attempts and moves the time on by that many intervals, so that
+ * not more is claimed than can leave soon. left_at grants: the request that
+ * leaves writes its time there, and none leaves sooner than 1/rate after the
+ * last that did, whoever claimed it and however late it was. next_at and what
+ * else the claim needs is read and written only under the campaign's claim lock.
  * Everything here is wall clock: the provider does not know outbound.clock.
  *
  *-------------------------------------------------------------------------
@@ -16,6 +18,7 @@
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 
 #include "plan.h"
 #include "service_clock.h"
@@ -50,30 +53,37 @@ GrownFactor(double factor, TimestampTz lowered, TimestampTz now)
  * PacingLoad
  *		Read the bucket's state and the account's free slots into campaign.
  *
- * Called in the claim, under the claim lock.
+ * Called in the claim, under the claim lock. The account's row is locked, so that
+ * campaigns do not claim the same free lines.
  */
 void
 PacingLoad(DispatchRun *run, DispatchCampaign *campaign)
 {
 	static SavedPlan plan = {
 		"SELECT p.next_at, p.rate_factor, p.lowered_at, p.blocked_until, "
-		"p.blocked_reason, p.live_bound, p.from_next,"
-		"  (SELECT l.free_left FROM outbound.account_load l WHERE l.tenant "
-		"OPERATOR(pg_catalog.=) $1 AND l.service OPERATOR(pg_catalog.=) "
-		"'retell'"
-		"     AND l.read_at OPERATOR(pg_catalog.>) "
-		"(pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) '" LOAD_STALE
-		"'::pg_catalog.interval))"
+		"p.blocked_reason, p.live_bound, p.from_next"
 		" FROM (SELECT) one LEFT JOIN outbound.pacing p"
 		"   ON p.tenant OPERATOR(pg_catalog.=) $1 AND p.campaign_id "
 		"OPERATOR(pg_catalog.=) $2",
 		2,
 		{TEXTOID, TEXTOID}};
+	static SavedPlan free_lines = {
+		"SELECT l.free_left FROM outbound.account_load l WHERE l.tenant "
+		"OPERATOR(pg_catalog.=) $1 AND l.service OPERATOR(pg_catalog.=) "
+		"'retell'"
+		"   AND l.read_at OPERATOR(pg_catalog.>) "
+		"(pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) '" LOAD_STALE
+		"'::pg_catalog.interval) FOR NO KEY UPDATE",
+		1,
+		{TEXTOID}};
 	Datum values[2] = {CStringGetTextDatum(run->tenant),
 					   CStringGetTextDatum(run->campaign_id)};
 	TimestampTz now = GetCurrentTimestamp();
 	TimestampTz lowered;
 
+	campaign->account_free = -1;
+	if (PlanRun(&free_lines, values, NULL, false, SPI_OK_SELECT) > 0)
+		campaign->account_free = Max(PlanInt(0, 1, -1), 0);
 	PlanRun(&plan, values, NULL, false, SPI_OK_SELECT);
 	campaign->next_at = Max(PlanTime(0, 1, now), now);
 	campaign->rate_factor = PlanDouble(0, 2, 1.0);
@@ -82,7 +92,6 @@ PacingLoad(DispatchRun *run, DispatchCampaign *campaign)
 	campaign->blocked_reason = PlanText(0, 5);
 	campaign->live_bound = PlanInt(0, 6, -1);
 	campaign->from_next = PlanInt(0, 7, 0);
-	campaign->account_free = PlanInt(0, 8, -1);
 
 	if (campaign->blocked_until > campaign->next_at)
 		campaign->next_at = campaign->blocked_until;
@@ -101,6 +110,16 @@ PacingRate(const DispatchRun *run, const DispatchCampaign *campaign)
 	if (run->service->calls_per_second > 0)
 		rate = Min(rate, run->service->calls_per_second);
 	return rate * campaign->rate_factor;
+}
+
+/*
+ * PacingSpacing
+ *		The same as microseconds between two requests.
+ */
+int64
+PacingSpacing(const DispatchRun *run, const DispatchCampaign *campaign)
+{
+	return (int64) (OUTBOUND_SECOND / Max(PacingRate(run, campaign), 0.0001));
 }
 
 /*
@@ -200,32 +219,90 @@ BlockFor(DispatchRun *run, int64 ms, bool lower, bool failure,
 }
 
 /*
- * PacingTakeLate
- *		count requests came too late for their slots: take as many new ones, in
- *		the caller's transaction. Returns the first one's time.
+ * PacingRateNow
+ *		Set the run's spacing by what the campaign and its pacing row say at this
+ *		instant.
  */
-TimestampTz
-PacingTakeLate(DispatchRun *run, int count)
+void
+PacingRateNow(DispatchRun *run, double calls_per_second, double factor,
+			  TimestampTz lowered)
+{
+	DispatchCampaign campaign = {
+		.calls_per_second = calls_per_second,
+		.rate_factor = GrownFactor(factor, lowered, GetCurrentTimestamp())};
+
+	run->spacing = PacingSpacing(run, &campaign);
+}
+
+/*
+ * TurnAt
+ *		When the next request may leave. One that left in the future did so
+ *		before the clock was set back.
+ */
+static TimestampTz
+TurnAt(TimestampTz left_at, int64 spacing, TimestampTz now)
+{
+	return left_at == DT_NOBEGIN || left_at > now ? now : left_at + spacing;
+}
+
+/*
+ * TakeTurn
+ *		Nobody has left since left_at: now we do. False when somebody has.
+ */
+static bool
+TakeTurn(DispatchRun *run, const char *campaign_id, TimestampTz left_at,
+		 TimestampTz now)
 {
 	static SavedPlan plan = {
-		"UPDATE outbound.pacing SET next_at = GREATEST(next_at, $3) "
-		"OPERATOR(pg_catalog.+) "
-		"($4 OPERATOR(pg_catalog.*) '1 second'::pg_catalog.interval)"
-		" WHERE tenant OPERATOR(pg_catalog.=) $1 AND campaign_id "
-		"OPERATOR(pg_catalog.=) $2 RETURNING next_at",
+		"INSERT INTO outbound.pacing AS p (tenant, campaign_id, left_at) "
+		"VALUES ($1, $2, $4)"
+		" ON CONFLICT (tenant, campaign_id) DO UPDATE SET left_at = "
+		"EXCLUDED.left_at WHERE p.left_at OPERATOR(pg_catalog.=) $3 RETURNING "
+		"true",
 		4,
-		{TEXTOID, TEXTOID, TIMESTAMPTZOID, FLOAT8OID}};
-	TimestampTz now = GetCurrentTimestamp();
-	TimestampTz first = now;
-	Datum values[4] = {
-		CStringGetTextDatum(run->tenant), CStringGetTextDatum(run->campaign_id),
-		TimestampTzGetDatum(now),
-		Float8GetDatum((double) run->spacing * count / OUTBOUND_SECOND)};
+		{TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID}};
+	Datum values[4] = {CStringGetTextDatum(run->tenant),
+					   CStringGetTextDatum(campaign_id),
+					   TimestampTzGetDatum(left_at), TimestampTzGetDatum(now)};
 
-	DispatchClaimLock(run);
-	if (PlanRun(&plan, values, NULL, false, SPI_OK_UPDATE_RETURNING) > 0)
-		first = PlanTime(0, 1, now) - run->spacing * count;
-	return first;
+	return PlanRun(&plan, values, NULL, false, SPI_OK_INSERT_RETURNING) > 0;
+}
+
+/*
+ * PacingTurn
+ *		Take the turn to let a request leave: 1/rate after the last one of the
+ *		campaign left, and as the service's own rate has it after the last one of
+ *		any campaign of the tenant. False when it is not yet our turn; run->turn_at
+ *		then says when. SPI is connected; the caller commits at once.
+ *
+ * The last departures are those that the caller has read. Whoever was faster has
+ * written another time, and then nothing is written here. A crash may forget the
+ * time, so the commit need not be waited for: what leaves after a restart goes by
+ * next_at, which the claim has made durable.
+ */
+bool
+PacingTurn(DispatchRun *run, TimestampTz campaign_left,
+		   TimestampTz service_left)
+{
+	TimestampTz now = GetCurrentTimestamp();
+	TimestampTz turn = TurnAt(campaign_left, run->spacing, now);
+	double service_rate = run->service->calls_per_second;
+
+	if (service_rate > 0)
+		turn = Max(turn,
+				   TurnAt(service_left, OUTBOUND_SECOND / service_rate, now));
+	run->turn_asked = now;
+	run->turn_at = turn;
+	if (turn > now)
+		return false;
+
+	set_config_option("synchronous_commit", "off", PGC_USERSET, PGC_S_SESSION,
+					  GUC_ACTION_LOCAL, true, 0, false);
+	run->turn_taken = now;
+	run->turn_at = now + run->spacing;
+	if (service_rate > 0 && !TakeTurn(run, PACING_SERVICE, service_left, now))
+		return false;
+	return TakeTurn(run, run->campaign_id, campaign_left, now);
 }
 
 /*
@@ -290,14 +367,15 @@ PacingAskLoad(DispatchRun *run)
 	request->owner = run;
 	HttpSubmit(run->pool, request);
 	run->load_in_flight = true;
+	run->load_asked = OutboundNow();
 }
 
 /*
  * PacingStoreLoad
  *		Take over get-concurrency's answer; a transaction's work.
  *
- * Requests of ours that the provider may not have counted yet are drawn off at
- * once. Without an answer the old figure goes stale and then counts no more: the
+ * Requests of ours that the provider may not have counted are drawn off at once:
+ * those that have not left, and those that left after it was asked. Without an answer the old figure goes stale and then counts no more: the
  * provider still refuses what is too much with 429.
  */
 void
@@ -311,18 +389,20 @@ PacingStoreLoad(DispatchRun *run, const HttpAnswer *answer)
 		"OPERATOR(pg_catalog.-) $3 OPERATOR(pg_catalog.-) $4 "
 		"OPERATOR(pg_catalog.-) ("
 		"   SELECT pg_catalog.count(*)::pg_catalog.int4 FROM outbound.attempt a"
-		"    WHERE a.tenant OPERATOR(pg_catalog.=) $1 AND a.state "
-		"OPERATOR(pg_catalog.=) 'claimed')), pg_catalog.clock_timestamp()"
+		"    WHERE a.tenant OPERATOR(pg_catalog.=) $1 AND a.state IN "
+		"('claimed', 'placed', 'unknown')"
+		"      AND (a.state OPERATOR(pg_catalog.=) 'claimed' OR a.sent_at "
+		"OPERATOR(pg_catalog.>=) $5))), pg_catalog.clock_timestamp()"
 		" ON CONFLICT (tenant, service) DO UPDATE SET concurrency_limit = "
 		"EXCLUDED.concurrency_limit,"
 		"   reserved_inbound = EXCLUDED.reserved_inbound, current_concurrency "
 		"= EXCLUDED.current_concurrency,"
 		"   free_left = EXCLUDED.free_left, read_at = EXCLUDED.read_at",
-		4,
-		{TEXTOID, INT4OID, INT4OID, INT4OID}};
+		5,
+		{TEXTOID, INT4OID, INT4OID, INT4OID, TIMESTAMPTZOID}};
 	RetellConcurrency load;
 	char *why;
-	Datum values[4];
+	Datum values[5];
 
 	run->load_in_flight = false;
 	run->load_due = GetCurrentTimestamp() + LOAD_INTERVAL;
@@ -336,6 +416,7 @@ PacingStoreLoad(DispatchRun *run, const HttpAnswer *answer)
 	values[1] = Int32GetDatum(load.limit);
 	values[2] = Int32GetDatum(load.reserved_inbound);
 	values[3] = Int32GetDatum(load.current);
+	values[4] = TimestampTzGetDatum(run->load_asked);
 	SPI_connect();
 	PlanRun(&plan, values, NULL, false, SPI_OK_INSERT);
 	SPI_finish();

@@ -272,6 +272,8 @@ RetellReadCreate(const HttpAnswer *answer, RetellAnswer *result)
 				result->call_status = JsonText(&body->root, "call_status");
 				if (result->call_status == NULL)
 					result->call_status = "registered";
+				result->attempt_id =
+					JsonText(JsonObject(&body->root, "metadata"), "attempt_id");
 				result->body = body;
 				return;
 			}

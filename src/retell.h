@@ -59,6 +59,7 @@ typedef struct RetellAnswer
 	char *message;           /* what went wrong and what to do, no secret */
 	int64 retry_after_ms;    /* -1 when not said */
 	bool bad_number;         /* refused because of to_number */
+	const char *attempt_id;  /* when placed: metadata's, NULL if not said */
 	Jsonb *body;             /* when placed: the provider's call object */
 } RetellAnswer;
 

@@ -112,12 +112,9 @@ outbound_ask_provider(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 						errmsg("tenant must not be null")));
-	if (fcinfo->context == NULL || !IsA(fcinfo->context, CallContext) ||
-		((CallContext *) fcinfo->context)->atomic)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
-						errmsg("outbound.ask_provider cannot run inside a "
-							   "transaction block"),
-						errhint("CALL it by itself.")));
+	OutboundCheckNonAtomic(fcinfo, "ask_provider",
+						   "It commits before the request, so that nothing is "
+						   "open while the provider is waited for.");
 	tenant = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	SPI_connect_ext(SPI_OPT_NONATOMIC);
 	MemoryContextSwitchTo(context);

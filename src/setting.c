@@ -231,9 +231,17 @@ AssignClock(const char *newval, void *extra)
 TimestampTz
 OutboundNow(void)
 {
-	if (clock_fixed)
-		return clock_value;
-	return GetCurrentTimestamp() + clock_offset * OUTBOUND_SECOND;
+	return OutboundTime(GetCurrentTimestamp());
+}
+
+/*
+ * OutboundTime
+ *		What the extension's clock showed at an instant of the wall clock.
+ */
+TimestampTz
+OutboundTime(TimestampTz wall)
+{
+	return clock_fixed ? clock_value : wall + clock_offset * OUTBOUND_SECOND;
 }
 
 /*

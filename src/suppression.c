@@ -11,6 +11,7 @@
  */
 #include "outbound.h"
 
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
@@ -138,6 +139,8 @@ outbound_suppression_apply(PG_FUNCTION_ARGS)
 
 	if (Restoring())
 		return PointerGetDatum(NULL);
+	/* whatever synchronous_commit says: what was told is not forgotten */
+	ForceSyncCommit();
 	args[0] = Column(trigger, tuple, "tenant", &isnull);
 	args[1] = Column(trigger, tuple, "number", &number_null);
 	args[2] = TimestampTzGetDatum(OutboundNow());

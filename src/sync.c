@@ -20,7 +20,6 @@
 
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
-#include "nodes/parsenodes.h"
 #include "storage/lock.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -77,7 +76,6 @@ typedef struct Sweep
 
 PG_FUNCTION_INFO_V1(outbound_sync_calls);
 
-static void CheckNonAtomic(FunctionCallInfo fcinfo);
 static int64 BudgetOf(const Interval *interval);
 static Datum SyncLockKey(const char *tenant);
 static void BeginSync(Sync *sync, FunctionCallInfo fcinfo);
@@ -110,7 +108,9 @@ outbound_sync_calls(PG_FUNCTION_ARGS)
 	bool has_since = !PG_ARGISNULL(2);
 	TimestampTz since = has_since ? PG_GETARG_TIMESTAMPTZ(2) : 0;
 
-	CheckNonAtomic(fcinfo);
+	OutboundCheckNonAtomic(fcinfo, "sync_calls",
+						   "It commits after each call, so that nothing is "
+						   "open while the provider is waited for.");
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(4) ||
 		BudgetOf(PG_GETARG_INTERVAL_P(0)) <= 0 || PG_GETARG_INT32(1) < 1)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -156,26 +156,6 @@ outbound_sync_calls(PG_FUNCTION_ARGS)
 					sync.pages, sync.found)));
 	SPI_finish();
 	PG_RETURN_VOID();
-}
-
-/*
- * CheckNonAtomic
- *		Refuse to run inside a transaction block: we commit.
- */
-static void
-CheckNonAtomic(FunctionCallInfo fcinfo)
-{
-	if (fcinfo->context == NULL || !IsA(fcinfo->context, CallContext) ||
-		((CallContext *) fcinfo->context)->atomic)
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
-			 errmsg(
-				 "outbound.sync_calls cannot run inside a transaction block"),
-			 errdetail("It commits after each call, so that nothing is open "
-					   "while the provider is waited for."),
-			 errhint(
-				 "CALL it by itself, or let outbound.start() schedule it.")));
 }
 
 /*
@@ -409,10 +389,13 @@ SyncList(Sync *sync, TimestampTz since, bool has_since)
 			Commit();
 			sync->pages++;
 			/* the page counts once all of it is here */
-			if (FetchCalls(sync, ids))
+			if (list.has_more && list.pagination_key == NULL)
+				Stop(sync, "the list of calls has more pages, but does not say "
+						   "how to get them");
+			else if (FetchCalls(sync, ids))
 			{
 				sync->found += list_length(ids);
-				finished = !list.has_more || list.pagination_key == NULL;
+				finished = !list.has_more;
 				sweep.page_key = finished
 									 ? NULL
 									 : MemoryContextStrdup(sync->context,

@@ -129,6 +129,43 @@ for my $lead (12 .. 24)
 }
 is(sql("SELECT count(*) FROM outbound.audit WHERE action = 'call.not_placed' AND detail->>'evidence' LIKE '%twice%'") > 0, 1, 'with evidence in audit');
 
+# ---- an answer with another attempt's call, and lists that prove nothing
+queue(50, 3);
+sql("UPDATE outbound.campaign SET calls_per_second = 20");
+my $known = sql("SELECT call_id FROM outbound.attempt WHERE lead_id = 'lead-0000'");
+$sim->fault(service => 'retell', match => { path => 'create-phone-call' }, kind => 'status', status => 201, body => { call_id => $known, call_status => 'registered' }, count => 1);
+like(call("time_budget => '5 s'"), qr/3 claimed, 2 placed, 0 refused, 0 not placed, 1 unknown/, 'a call id that another attempt has: unknown, and the run goes on');
+like(sql("SELECT error_class || ': ' || error FROM outbound.attempt WHERE lead_id = 'lead-0050'"), qr/foreign_call: .*not this attempt's.*proxy that caches/, 'it says so');
+is(sql("SELECT count(*) FROM outbound.audit WHERE action = 'attempt.foreign_call'"), 1, 'so does audit');
+queue(53, 1);
+$sim->fault(service => 'retell', match => { path => 'create-phone-call' }, kind => 'status', status => 201,
+	body => { call_id => 'call_of_somebody', call_status => 'registered', metadata => { attempt_id => '00000000-0000-4000-8000-000000000000' } }, count => 1);
+call("time_budget => '2 s'");
+is(state_of(53), 'unknown', 'a call that says it is another attempt\'s: unknown');
+my $attempt = sql("SELECT attempt_id FROM outbound.attempt WHERE lead_id = 'lead-0053'");
+for my $case (
+	[ { items => [], has_more => JSON::PP::true }, qr/has more pages, but does not say how to get them/, 'a page that is not the last and has no key' ],
+	[ { items => [ { metadata => { attempt_id => $attempt } } ], has_more => JSON::PP::false }, qr/without a call_id/, 'a call of the attempt without an id' ],
+	[ { items => [ { call_id => $known, metadata => { attempt_id => $attempt } } ], has_more => JSON::PP::false }, qr/another attempt's; settle it by hand/, 'a call that another attempt has' ],
+	[ [], qr/not a JSON object/, 'an array' ],
+	[ { status => 'ok' }, qr/no items/, 'an object without items' ])
+{
+	my ($list, $words, $name) = @$case;
+	$sim->fault(service => 'retell', match => { path => 'list-calls' }, kind => 'status', status => 200, body => $list);
+	for my $i (1, 2)
+	{
+		sql("UPDATE outbound.attempt SET next_check_at = outbound.now(), first_empty_at = outbound.now() - interval '1 hour' WHERE attempt_id = '$attempt'");
+		sql("CALL outbound.resolve_attempts('1 s')");
+	}
+	is(state_of(53), 'unknown', "$name proves nothing");
+	like(sql("SELECT error FROM outbound.unsettled WHERE attempt_id = '$attempt'"), $words, 'and the reason shows');
+	$sim->control('DELETE', 'faults');
+}
+sql("UPDATE outbound.attempt SET first_empty_at = NULL WHERE state = 'unknown'");
+settle();
+is(state_of(53), 'not_placed', 'settled by an honest list');
+sql("UPDATE outbound.campaign SET calls_per_second = 1000");
+
 # ---- the account and the campaign: visible, and nothing more leaves
 for my $case (
 	[ 401, qr/api_key/, 'tenant' ], [ 402, qr/payment/, 'tenant' ], [ 404, qr/url/, 'tenant' ])
