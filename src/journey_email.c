@@ -68,6 +68,7 @@ static const char *const roles[] = {"manager", "owner", "boss",     "office",
 									"doctor",  "work",  "personal", "gerente",
 									"user",    "name",  "frontdesk"};
 static const char *const articles[] = {"the", "el", "and", "con"};
+static const char *const letter_articles[] = {"a", "an", "una", "un", "the"};
 static const char *const negators[] = {"not",    "isnt",    "isn't", "old",
 									   "wasnt",  "dont",    "don't", "never",
 									   "former", "instead", "than",  "longer"};
@@ -449,6 +450,8 @@ LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
 		/* "ce ele a u de i a": names of letters among letters */
 		spelling = !letter && LetterOf(word) != NULL &&
 				   (letters_behind || (glue && taken > 0) ||
+					strcmp(word, "jota") == 0 || strcmp(word, "hache") == 0 ||
+					strcmp(word, "equis") == 0 || strcmp(word, "zeta") == 0 ||
 					(taken == 0 && i > 0 && IN(pieces[i - 1].text, dots)) ||
 					(i > 0 && (strlen(pieces[i - 1].text) == 1 ||
 							   LetterOf(pieces[i - 1].text) != NULL)));
@@ -546,9 +549,11 @@ LocalPart(Piece *pieces, int at, bool expected, char *out, int room, int *first)
 				*first = i--;
 				continue;
 			}
-			if (strcmp(word, "number") == 0 || strcmp(word, "numero") == 0)
+			if (strcmp(word, "number") == 0 || strcmp(word, "numbers") == 0 ||
+				strcmp(word, "numero") == 0 || strcmp(word, "numeros") == 0)
 			{
 				i -= IN(pieces[i - 1].text, articles) ? 2 : 1;
+				glue = true;
 				continue;
 			}
 		}
@@ -804,6 +809,119 @@ TurnedDown(const Piece *pieces, int count, int start)
 }
 
 /*
+ * AsideLength
+ *		How many pieces at start are about the address and not part of it:
+ *		"all one word", "todo junto", "at the end", a word spelled out once more.
+ */
+static int
+AsideLength(const Piece *pieces, int count, int start)
+{
+	static const char *const asides[][4] = {
+		{"all", "one", "word", ""},    {"one", "word", "", ""},
+		{"all", "together", "", ""},   {"todo", "junto", "", ""},
+		{"no", "spaces", "", ""},      {"sin", "espacios", "", ""},
+		{"all", "lowercase", "", ""},  {"all", "lower", "case", ""},
+		{"en", "minusculas", "", ""},  {"in", "lowercase", "", ""},
+		{"at", "the", "end", ""},      {"at", "the", "start", ""},
+		{"at", "the", "beginning", ""}};
+	char spelled[48] = "";
+	int i;
+	int k;
+
+	for (i = 0; i < (int) lengthof(asides); i++)
+	{
+		for (k = 0; k < 4 && asides[i][k][0] != '\0'; k++)
+			if (start + k >= count ||
+				strcmp(pieces[start + k].text, asides[i][k]) != 0)
+				break;
+		if (k == 4 || asides[i][k][0] == '\0')
+			return k;
+	}
+
+	/* "aesthetics, a e s t h e t i c s" */
+	for (k = start; k < count && k - start < 40 && pieces[k].text[0] != '\0' &&
+					pieces[k].text[1] == '\0' &&
+					isalpha((unsigned char) pieces[k].text[0]);
+		 k++)
+		spelled[k - start] = pieces[k].text[0];
+	spelled[k - start] = '\0';
+	if (start > 0 && k - start >= 3 &&
+		strcmp(pieces[start - 1].text, spelled) == 0)
+		return k - start;
+
+	/* "anna underscore bell, that's a double n a, at": the address stood
+	 * before it */
+	if (start > 0 &&
+		(strcmp(pieces[start].text, "that's") == 0 ||
+		 strcmp(pieces[start].text, "thats") == 0) &&
+		!IN(pieces[start - 1].text, stops))
+		for (k = start + 1; k < count && k - start <= 10; k++)
+		{
+			if (IN(pieces[k].text, ats))
+				return k - start;
+			if (pieces[k].stop || strlen(pieces[k].text) > 7)
+				break;
+		}
+	return 0;
+}
+
+/*
+ * DropAsides
+ *		Take out what is said about an address in the middle of it.
+ */
+static int
+DropAsides(Piece *pieces, int count)
+{
+	int kept = 0;
+	int i;
+
+	for (i = 0; i < count;)
+	{
+		int aside;
+		int end;
+
+		/* "baptist, with an e at the end" */
+		if (kept > 0 && (strcmp(pieces[i].text, "with") == 0 ||
+						 strcmp(pieces[i].text, "con") == 0))
+		{
+			end = i + 1;
+			if (end < count && IN(pieces[end].text, letter_articles))
+				end++;
+			if (end + 3 < count && strlen(pieces[end].text) == 1 &&
+				isalpha((unsigned char) pieces[end].text[0]) &&
+				AsideLength(pieces, count, end + 1) == 3 &&
+				strlen(pieces[kept - 1].text) + 1 < sizeof(pieces[0].text))
+			{
+				strcat(pieces[kept - 1].text, pieces[end].text);
+				pieces[kept - 1].comma = pieces[kept - 1].stop = false;
+				i = end + 4;
+				continue;
+			}
+		}
+		aside = AsideLength(pieces, count, i);
+
+		if (aside == 0)
+		{
+			pieces[kept++] = pieces[i++];
+			continue;
+		}
+		/* only inside an address: what goes on is its "at" or a separator */
+		if (i + aside < count && kept > 0 &&
+			(IN(pieces[i + aside].text, ats) ||
+			 IN(pieces[i + aside].text, dots)) &&
+			!IN(pieces[i + aside + 1 < count ? i + aside + 1 : i].text,
+				articles))
+		{
+			pieces[kept - 1].comma = pieces[kept - 1].stop = false;
+			i += aside;
+			continue;
+		}
+		pieces[kept++] = pieces[i++];
+	}
+	return kept;
+}
+
+/*
  * FindEmails
  *		Addresses in an utterance, in order; expected = it answers a question
  *		for one, so a bare "jones at gmail" counts.
@@ -818,7 +936,7 @@ FindEmails(const char *text, int len, bool expected)
 
 	len = Min(len, 20000);
 	pieces = palloc(MAX_PIECES * sizeof(Piece));
-	count = SplitPieces(text, len, pieces);
+	count = DropAsides(pieces, SplitPieces(text, len, pieces));
 	for (i = 0; i < count; i++)
 	{
 		Email *email = NULL;

@@ -9,9 +9,11 @@
  *	  (a b|c)        one of these
  *	  [a|b c]        one of these, or nothing
  *	  word?          that word, or nothing
+ *	  (a|b)+(c|d)    ac, ad, bc or bd: forms of a verb; an empty part is allowed
  *	  #              a number in digits
  *	  *              any one word
- *	  ...            up to three words; ..N up to N words
+ *	  ...            up to three words; ..N up to N words; ..N! none of them
+ *					 of the class "clause" (but, because, if, when, ...)
  *	  ^  $           start, end of a sentence
  *	  .              a sentence may end here
  *	  <name>         the words of the rule "class <name>"
@@ -122,6 +124,7 @@ typedef struct Compiler
 	int class_count;
 	char *error;
 	int depth;
+	int clause_set; /* -1: not made yet */
 } Compiler;
 
 static const struct
@@ -244,6 +247,44 @@ AddToSet(JourneyRules *rules, int set, int word)
 		rules->sets[set][word >> 3] |= 1 << (word & 7);
 }
 
+static inline bool
+InSet(const JourneyRules *rules, int set, int word)
+{
+	return word < PG_UINT16_MAX / 4 &&
+		   (rules->sets[set][word >> 3] & (1 << (word & 7))) != 0;
+}
+
+/*
+ * ClauseSet
+ *		The set of the words that open a clause: class "clause", single words.
+ */
+static int
+ClauseSet(Compiler *compiler)
+{
+	JourneyRules *rules = compiler->rules;
+	int i;
+
+	if (compiler->clause_set >= 0)
+		return compiler->clause_set;
+	compiler->clause_set = NewSet(rules);
+	for (i = 0; i < compiler->class_count; i++)
+	{
+		const char *word = compiler->classes[i].pattern;
+
+		if (strcmp(compiler->classes[i].name, "clause") != 0)
+			continue;
+		while (*word)
+		{
+			int len = strcspn(word, "|");
+
+			AddToSet(rules, compiler->clause_set,
+					 VocabularyAdd(rules->vocabulary, word, len));
+			word += len + (word[len] == '|');
+		}
+	}
+	return compiler->clause_set;
+}
+
 /*
  * CompileWord
  *		Nodes for a literal, which may be several words ("we'll", "do-not").
@@ -316,7 +357,7 @@ static int
 CompileAlternatives(Compiler *compiler, const char *text, int len, int next)
 {
 	JourneyRules *rules = compiler->rules;
-	int branches[400];
+	int branches[1200];
 	int count = 0;
 	int depth = 0;
 	int from = 0;
@@ -418,8 +459,58 @@ typedef struct Atom
 	int len;
 	char kind; /* w ( [ # * g ^ $ . < */
 	bool optional;
+	bool clause; /* the gap ends where the clause does */
 	int gap;
 } Atom;
+
+/*
+ * JoinParts
+ *		Write "(a|b)+(c|d)" out as "(ac|ad|bc|bd)", from the left. The brackets
+ *		of such parts hold plain words.
+ */
+static char *
+JoinParts(const char *pattern)
+{
+	char *text = pstrdup(pattern);
+	char *plus;
+
+	while ((plus = strstr(text, ")+(")) != NULL)
+	{
+		char *right = plus + 3;
+		char *end = strchr(right, ')');
+		char *left = plus;
+		StringInfoData out;
+		const char *a;
+
+		while (left > text && left[-1] != '(')
+			left--;
+		if (end == NULL || left == text)
+			break;
+		initStringInfo(&out);
+		appendBinaryStringInfo(&out, text, left - text);
+		for (a = left; a <= plus;)
+		{
+			int a_len = strcspn(a, "|)");
+			const char *b;
+
+			for (b = right; b <= end;)
+			{
+				int b_len = strcspn(b, "|)");
+
+				if (a > left || b > right)
+					appendStringInfoChar(&out, '|');
+				appendBinaryStringInfo(&out, a, a_len);
+				appendBinaryStringInfo(&out, b, b_len);
+				b += b_len + 1;
+			}
+			a += a_len + 1;
+		}
+		appendStringInfoString(&out, end);
+		pfree(text);
+		text = out.data;
+	}
+	return text;
+}
 
 /*
  * CompileSequence
@@ -503,6 +594,11 @@ CompileSequence(Compiler *compiler, const char *text, int len, int next)
 				atom->gap = Min(atom->gap * 10 + (text[i] - '0'), 12);
 				i++;
 			}
+			if (i < len && text[i] == '!')
+			{
+				atom->clause = true;
+				i++;
+			}
 		}
 		else if (strchr("#*^$.", c) != NULL)
 		{
@@ -573,6 +669,8 @@ CompileSequence(Compiler *compiler, const char *text, int len, int next)
 			case 'g':
 				node = NewStep(compiler, STEP_GAP, next);
 				rules->nodes[node].word = atom->gap;
+				if (atom->clause)
+					rules->nodes[node].other = ClauseSet(compiler);
 				break;
 			case '^':
 				node = NewStep(compiler, STEP_START, next);
@@ -784,6 +882,7 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 	rules->set_room = 256;
 	rules->sets = palloc(rules->set_room * sizeof(uint8 *));
 	compiler.rules = rules;
+	compiler.clause_set = -1;
 	compiler.classes = palloc((count + more_count) * sizeof(Class));
 
 	for (i = 0; i < count + more_count; i++)
@@ -807,7 +906,7 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 		{
 			compiler.classes[compiler.class_count].name = pstrdup(all[i]->name);
 			compiler.classes[compiler.class_count++].pattern =
-				pstrdup(all[i]->pattern);
+				JoinParts(all[i]->pattern);
 		}
 
 	for (i = 0; i < total && !compiler.error; i++)
@@ -815,6 +914,7 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 		const RuleRow *row = all[i];
 		Rule *rule = &rules->rules[rules->rule_count];
 		int speakers;
+		char *pattern;
 
 		if (strcmp(row->meaning, "class") == 0)
 			continue;
@@ -869,8 +969,10 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 		rule->meaning = meanings[k].meaning;
 		rule->weight = row->weight;
 		rule->speakers = speakers;
-		rule->start = CompileAlternatives(&compiler, row->pattern,
-										  strlen(row->pattern), 0);
+		pattern = JoinParts(row->pattern);
+		rule->start =
+			CompileAlternatives(&compiler, pattern, strlen(pattern), 0);
+		pfree(pattern);
 		if (compiler.error)
 			compiler.error =
 				psprintf("rule \"%s\": %s", row->name, compiler.error);
@@ -976,7 +1078,9 @@ MatchFrom(const JourneyRules *rules, int node, const WordList *list, int at,
 					if (end > best)
 						best = end;
 					if (at + other >= list->count ||
-						(list->words[at + other].opens && !may_cross))
+						(list->words[at + other].opens && !may_cross) ||
+						(n->other >= 0 &&
+						 InSet(rules, n->other, list->words[at + other].id)))
 						break;
 					may_cross = false;
 				}

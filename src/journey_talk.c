@@ -59,7 +59,9 @@ typedef struct Reader
 	Features f;
 	Pending pending;
 	Topic topic;
-	bool time_open; /* a time is on the table */
+	int agent_turns;
+	int callback_turn; /* agent's turn when the topic became a call back */
+	bool time_open;    /* a time is on the table */
 	bool asked_email;
 	bool asked_remove;
 	bool asked_call; /* agent asked about calling again */
@@ -81,7 +83,9 @@ typedef struct Reader
 	/* the tail of an utterance that was cut off */
 	const char *tail;
 	int tail_len;
-	Finding tentative; /* of a WANTED or PROPOSED booking */
+	Finding tentative;   /* of a WANTED or PROPOSED booking */
+	bool tentative_time; /* the other side named its time */
+	bool slot_taken;     /* it said yes to the agent's, and more */
 } Reader;
 
 #define SEEN(r, m) (((r)->f.seen & ((uint64) 1 << (m))) != 0)
@@ -89,11 +93,16 @@ typedef struct Reader
 static void ReadFeatures(Reader *reader, const Utterance *utterance);
 static void ReadAgent(Reader *reader, const Utterance *utterance);
 static void ReadUser(Reader *reader, const Utterance *utterance, int turn);
-static void ReadDnc(Reader *reader, const Utterance *utterance, int turn);
+static void
+ReadDnc(Reader *reader, const Utterance *utterance, int turn, int across);
 static void ReadEmails(Reader *reader, const Utterance *utterance, int turn);
 static void ReadBooking(Reader *reader, const Utterance *utterance, int turn);
 static void OfferTime(Reader *reader, const Utterance *utterance,
 					  const Hit *hit, bool *fresh);
+static bool
+TimeKnown(const Reader *reader, const Utterance *utterance, const Hit *hit);
+static bool AllTimesKnown(const Reader *reader, const Utterance *utterance);
+static bool IsCutOff(const Utterance *utterance);
 static bool PicksOffered(const Reader *reader, const Utterance *utterance);
 static bool ReadMachine(Reader *reader, const Utterance *utterance, int turn);
 static void Note(Reader *reader, Finding *finding, const Utterance *utterance,
@@ -171,6 +180,10 @@ DropShadowed(HitList *list)
 			length_b = b->last - b->first;
 			if (a->meaning == b->meaning)
 				continue;
+			/* two exceptions of different families stand side by side */
+			if ((a->meaning == MEAN_NONE && b->meaning == MEAN_NOT_DNC) ||
+				(a->meaning == MEAN_NOT_DNC && b->meaning == MEAN_NONE))
+				continue;
 			if (length_a > length_b ||
 				(length_a == length_b && family_b != 4 &&
 				 (a->meaning == MEAN_NONE || a->meaning == MEAN_NOT_DNC)))
@@ -185,6 +198,47 @@ DropShadowed(HitList *list)
 		if (list->hits[i].weight > 0)
 			list->hits[k++] = list->hits[i];
 	list->count = k;
+}
+
+/*
+ * AsksPlainly
+ *		"okay and how does that work": a question that the transcript has no mark
+ *		for, when its first word of weight is one that asks.
+ */
+static bool
+AsksPlainly(const Reader *reader, const Utterance *utterance)
+{
+	static const char *const lead[] = {
+		"ok",    "okay", "yes",     "yeah", "and",  "so", "well", "sure",
+		"right", "then", "alright", "fine", "pues", "y",  "bueno"};
+	static const char *const asking[] = {"what", "who",   "how",  "where",
+										 "why",  "whats", "hows", "whos",
+										 "que",  "quien", "como"};
+	int i;
+	int k;
+
+	if (memchr(utterance->text, '?', utterance->len) != NULL ||
+		memchr(utterance->text, '.', utterance->len) != NULL)
+		return false;
+	for (i = 0; i < reader->words.count; i++)
+	{
+		const Word *word = &reader->words.words[i];
+		const char *text = utterance->text + word->start;
+		int len = word->end - word->start;
+
+		for (k = 0; k < (int) lengthof(asking); k++)
+			if ((int) strlen(asking[k]) == len &&
+				pg_strncasecmp(text, asking[k], len) == 0)
+				return !(word->end + 4 <= utterance->len &&
+						 pg_strncasecmp(text, "why not", 7) == 0);
+		for (k = 0; k < (int) lengthof(lead); k++)
+			if ((int) strlen(lead[k]) == len &&
+				pg_strncasecmp(text, lead[k], len) == 0)
+				break;
+		if (k == (int) lengthof(lead))
+			return false;
+	}
+	return false;
 }
 
 /*
@@ -206,7 +260,8 @@ ReadFeatures(Reader *reader, const Utterance *utterance)
 	f->seen = 0;
 	f->times = 0;
 	f->asks = reader->words.count > 0 &&
-			  reader->words.words[reader->words.count - 1].asked;
+			  (reader->words.words[reader->words.count - 1].asked ||
+			   AsksPlainly(reader, utterance));
 	for (i = 0; i < reader->hits.count; i++)
 	{
 		const Hit *hit = &reader->hits.hits[i];
@@ -268,6 +323,7 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 	bool something_else = false;
 	bool confirm_strong = false;
 	bool remove_strong = false;
+	bool repeats; /* names no time but those on the table */
 	int focus = 0;
 	int focus_end;
 	bool fresh_times = true;
@@ -277,6 +333,8 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 	if (words->count == 0)
 		return;
 	confirm = SEEN(reader, MEAN_CONFIRM);
+
+	reader->agent_turns++;
 
 	/* the last sentence that asks, else the last sentence */
 	for (i = words->count - 1; i >= 0; i--)
@@ -297,8 +355,16 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 	if (SEEN(reader, MEAN_TOPIC_DEMO))
 		reader->topic = TOPIC_DEMO;
 	else if (SEEN(reader, MEAN_TOPIC_CALLBACK))
+	{
 		reader->topic = TOPIC_CALLBACK;
+		reader->callback_turn = reader->agent_turns;
+	}
+	/* "I hoped to reach the owner" is over when a time is offered much later */
+	else if (reader->topic == TOPIC_CALLBACK && reader->f.times > 0 &&
+			 reader->agent_turns > reader->callback_turn + 2)
+		reader->topic = TOPIC_NONE;
 
+	repeats = AllTimesKnown(reader, utterance);
 	for (i = 0; i < reader->hits.count; i++)
 	{
 		const Hit *hit = &reader->hits.hits[i];
@@ -321,6 +387,10 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 		if (hit->meaning == MEAN_ASK_EMAIL)
 			question_email = true;
 	}
+	/* "At four?" while a time is being looked for */
+	if (question_seen && question_time && reader->pending != PENDING_NOTHING &&
+		reader->pending != PENDING_OTHER)
+		question_sched = true;
 	sched = question_sched && !something_else;
 
 	/* an earlier yes stands or falls with what the agent says now */
@@ -333,8 +403,11 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 			talk->booked.found = false;
 	}
 	else if (reader->topic != TOPIC_CALLBACK && !talk->booked.found &&
-			 confirm && reader->tentative.found &&
-			 (confirm_strong || reader->f.times > 0) &&
+			 reader->tentative.found &&
+			 ((confirm && (confirm_strong || reader->f.times > 0 ||
+						   reader->tentative_time)) ||
+			  (reader->f.times > 0 && repeats &&
+			   (reader->tentative_time || reader->slot_taken))) &&
 			 ((reader->pending == PENDING_PROPOSED &&
 			   (!question_seen || question_email || !sched)) ||
 			  (reader->pending == PENDING_WANTED && reader->f.times > 0 &&
@@ -344,7 +417,8 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 		reader->tentative.found = false;
 	}
 
-	if (talk->booked.found && confirm)
+	if (talk->booked.found &&
+		(confirm || (reader->f.times > 0 && repeats && !question_seen)))
 		reader->confirmed = true;
 
 	reader->asked_email = SEEN(reader, MEAN_ASK_EMAIL);
@@ -366,6 +440,8 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 	else if (SEEN(reader, MEAN_ASK_TIME) && !question_time && sched &&
 			 reader->f.times < 1)
 		reader->pending = PENDING_ASK_TIME;
+	else if (talk->booked.found && reader->confirmed && !question_seen)
+		reader->pending = PENDING_NOTHING; /* said once more */
 	else if (reader->f.times > 0 && sched)
 		reader->pending = PENDING_SLOT;
 	else if ((reader->pending == PENDING_PROPOSED ||
@@ -420,44 +496,159 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 }
 
 /*
- * TimeWord
- *		A word of a time as a number to compare: its id, or, for digits, their
- *		value beyond all ids.
+ * TimeValues
+ *		What a word of a time says, to compare: "4", "four" and "cuatro" alike,
+ *		"8:45" as two values, other words by id. Returns how many; words that
+ *		tell no times apart ("at", "o'clock") give none.
  */
-static uint32
-TimeWord(const Reader *reader, const Utterance *utterance, int at)
+static int
+TimeValues(const Reader *reader, const Utterance *utterance, int at,
+		   uint32 values[2])
 {
+	static const char *const names[][3] = {
+		{"one", "una", "1"},         {"two", "dos", "2"},
+		{"three", "tres", "3"},      {"four", "cuatro", "4"},
+		{"five", "cinco", "5"},      {"six", "seis", "6"},
+		{"seven", "siete", "7"},     {"eight", "ocho", "8"},
+		{"nine", "nueve", "9"},      {"ten", "diez", "10"},
+		{"eleven", "once", "11"},    {"twelve", "doce", "12"},
+		{"noon", "mediodia", "12"},  {"midday", "midday", "12"},
+		{"fifteen", "quince", "15"}, {"thirty", "treinta", "30"},
+		{"half", "media", "30"},     {"quarter", "cuarto", "15"}};
+	static const char *const idle[] = {
+		"at", "oclock", "around", "about", "for",  "the",  "el",
+		"la", "las",    "a",      "say",   "make", "it",   "do",
+		"by", "sharp",  "past",   "or",    "para", "como", "dia",
+		"am", "pm",     "p",      "m"};
 	const Word *word = &reader->words.words[at];
-	uint32 value = 0;
+	const char *text = utterance->text + word->start;
+	int len = word->end - word->start;
+	int count = 0;
 	int i;
+	int k;
 
-	if (word->id != WORD_NUMBER)
-		return word->id;
-	for (i = word->start; i < word->end && value < 100000; i++)
-		if (isdigit((unsigned char) utterance->text[i]))
-			value = value * 10 + (utterance->text[i] - '0');
-	return 0x10000 + value;
+	if (len > 0 && isdigit((unsigned char) text[0]))
+	{
+		uint32 value = 0;
+
+		for (i = 0; i < len && value < 100000; i++)
+			if (isdigit((unsigned char) text[i]))
+				value = value * 10 + (text[i] - '0');
+			else if (text[i] == ':' && count == 0)
+			{
+				values[count++] = 0x10000 + value;
+				value = 0;
+			}
+			else
+				break;
+		if (count == 0 || value != 0)
+			values[count++] = 0x10000 + value;
+		return count;
+	}
+	for (i = 0; i < (int) lengthof(names); i++)
+		for (k = 0; k < 2; k++)
+			if ((int) strlen(names[i][k]) == len &&
+				pg_strncasecmp(names[i][k], text, len) == 0)
+			{
+				values[0] = 0x10000 + atoi(names[i][2]);
+				return 1;
+			}
+	for (i = 0; i < (int) lengthof(idle); i++)
+		if ((int) strlen(idle[i]) == len &&
+			pg_strncasecmp(idle[i], text, len) == 0)
+			return 0;
+	values[0] = word->id;
+	return 1;
 }
 
 /*
  * OfferTime
- *		Remember the words of a time that the agent named; a new turn with times
- *		replaces those of the turn before.
+ *		Remember the words of a time that was named; a new turn of the agent's
+ *		with times replaces those of the turn before.
  */
 static void
 OfferTime(Reader *reader, const Utterance *utterance, const Hit *hit,
 		  bool *fresh)
 {
 	int i;
+	int k;
 
 	if (*fresh)
 		reader->offered_words = reader->offered_times = 0;
 	*fresh = false;
 	reader->offered_times++;
 	for (i = hit->first; i < hit->last; i++)
-		if (reader->offered_words < (int) lengthof(reader->offered_word))
-			reader->offered_word[reader->offered_words++] =
-				TimeWord(reader, utterance, i);
+	{
+		uint32 values[2];
+		int count = TimeValues(reader, utterance, i, values);
+
+		for (k = 0; k < count; k++)
+			if (reader->offered_words < (int) lengthof(reader->offered_word))
+				reader->offered_word[reader->offered_words++] = values[k];
+	}
+}
+
+/*
+ * TimeKnown
+ *		Are all words of this time among those on the table?
+ */
+static bool
+TimeKnown(const Reader *reader, const Utterance *utterance, const Hit *hit)
+{
+	int w;
+	int i;
+	int k;
+
+	for (w = hit->first; w < hit->last; w++)
+	{
+		uint32 values[2];
+		int count = TimeValues(reader, utterance, w, values);
+
+		for (i = 0; i < count; i++)
+		{
+			for (k = 0; k < reader->offered_words; k++)
+				if (values[i] != 0 && reader->offered_word[k] == values[i])
+					break;
+			if (k == reader->offered_words)
+				return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * AllTimesKnown
+ *		Does the utterance name no time but those on the table?
+ */
+static bool
+AllTimesKnown(const Reader *reader, const Utterance *utterance)
+{
+	int i;
+
+	for (i = 0; i < reader->hits.count; i++)
+		if (reader->hits.hits[i].meaning == MEAN_TIME &&
+			reader->hits.hits[i].weight >= DECISIVE &&
+			!TimeKnown(reader, utterance, &reader->hits.hits[i]))
+			return false;
+	return true;
+}
+
+/*
+ * IsCutOff
+ *		Did the speaker break off inside a word ("Thursday at el- hello?")?
+ */
+static bool
+IsCutOff(const Utterance *utterance)
+{
+	int i;
+
+	for (i = 1; i < utterance->len; i++)
+		if (utterance->text[i] == '-' &&
+			isalpha((unsigned char) utterance->text[i - 1]) &&
+			(i + 1 == utterance->len || utterance->text[i + 1] == ' ' ||
+			 utterance->text[i + 1] == '-'))
+			return true;
+	return false;
 }
 
 /*
@@ -467,31 +658,24 @@ OfferTime(Reader *reader, const Utterance *utterance, const Hit *hit,
 static bool
 PicksOffered(const Reader *reader, const Utterance *utterance)
 {
+	int beside = reader->words.count;
+	int behind = 0;
 	int i;
-	int k;
-	int w;
 
-	if (reader->words.count > 5 || reader->f.asks)
+	if (reader->f.asks || IsCutOff(utterance) ||
+		!AllTimesKnown(reader, utterance))
 		return false;
 	for (i = 0; i < reader->hits.count; i++)
 	{
 		const Hit *hit = &reader->hits.hits[i];
 
-		if (hit->meaning != MEAN_TIME)
+		if (hit->meaning != MEAN_TIME && Family(hit->meaning) != 2)
 			continue;
-		for (w = hit->first; w < hit->last; w++)
-		{
-			bool found = false;
-
-			for (k = 0; k < reader->offered_words; k++)
-				if (reader->words.words[w].id != 0 &&
-					reader->offered_word[k] == TimeWord(reader, utterance, w))
-					found = true;
-			if (!found)
-				return false;
-		}
+		if (hit->last > behind)
+			beside -= hit->last - Max(behind, hit->first);
+		behind = Max(behind, hit->last);
 	}
-	return true;
+	return beside <= 3;
 }
 
 /*
@@ -537,11 +721,15 @@ ReadMachine(Reader *reader, const Utterance *utterance, int turn)
  * ReadDnc
  *		A request never to be called again, in this utterance or in it and the
  *		one before when an interruption cut that off.
+ *
+ * across > 0: the utterance is such a join, at that byte; only what reaches
+ * over the seam is new.
  */
 static void
-ReadDnc(Reader *reader, const Utterance *utterance, int turn)
+ReadDnc(Reader *reader, const Utterance *utterance, int turn, int across)
 {
 	Talk *talk = reader->talk;
+	const Word *words = reader->words.words;
 	int i;
 
 	for (i = 0; i < reader->hits.count; i++)
@@ -555,10 +743,13 @@ ReadDnc(Reader *reader, const Utterance *utterance, int turn)
 			reason = "wrong_number";
 		else if (hit->meaning == MEAN_HOSTILE)
 			reason = "hostile";
-		else if (hit->meaning == MEAN_ELLIPSIS &&
+		else if (hit->meaning == MEAN_ELLIPSIS && !SEEN(reader, MEAN_NOT_DNC) &&
 				 (reader->asked_call && !reader->asked_remove))
 			reason = "user_request";
 		else
+			continue;
+		if (across > 0 && (words[hit->first].start >= across ||
+						   words[hit->last - 1].start < across))
 			continue;
 		if (talk->dnc.found && strcmp(talk->dnc_reason, "user_request") == 0)
 			return;
@@ -585,7 +776,7 @@ ReadDnc(Reader *reader, const Utterance *utterance, int turn)
 	}
 
 	/* "Shall I take you off the list?" "Yes." */
-	if (reader->asked_remove && !talk->dnc.found &&
+	if (across == 0 && reader->asked_remove && !talk->dnc.found &&
 		(SEEN(reader, MEAN_ACCEPT) || SEEN(reader, MEAN_AGREE)) &&
 		(!SEEN(reader, MEAN_DECLINE) || SEEN(reader, MEAN_ELLIPSIS)) &&
 		!SEEN(reader, MEAN_NOT_DNC))
@@ -655,6 +846,27 @@ ReadEmails(Reader *reader, const Utterance *utterance, int turn)
 		chosen = llast(reader->read_back);
 		how = "read_back";
 	}
+	/* the agent read back what it heard at the same domain and nobody objects:
+	 * it heard the spelling that we could not put together */
+	if (chosen == NULL && found == NIL && reader->read_back != NIL &&
+		strcmp(talk->email_how, "spoken") == 0 && !SEEN(reader, MEAN_DECLINE) &&
+		!SEEN(reader, MEAN_HEDGE) && !SEEN(reader, MEAN_CORRECTION))
+	{
+		Email *heard = llast(reader->read_back);
+		const char *ours = strrchr(talk->email, '@');
+		const char *theirs = strrchr(heard->address, '@');
+
+		/* spelled by the agent, it must hold all that we had */
+		if (ours != NULL && theirs != NULL && strcmp(ours, theirs) == 0 &&
+			(!heard->spoken || (strlen(heard->address) > strlen(talk->email) &&
+								strcmp(heard->address + strlen(heard->address) -
+										   strlen(talk->email),
+									   talk->email) == 0)))
+		{
+			chosen = heard;
+			how = "read_back";
+		}
+	}
 	if (chosen == NULL)
 		return;
 	if (strcmp(how, "written") == 0 && chosen->spoken)
@@ -670,6 +882,27 @@ ReadEmails(Reader *reader, const Utterance *utterance, int turn)
 	talk->email_turn = turn;
 	/* an address given after a "not interested" is interest after all */
 	talk->rejected.found = false;
+}
+
+/*
+ * AddTimes
+ *		The other side proposes: its times are on the table, too.
+ */
+static void
+AddTimes(Reader *reader, const Utterance *utterance)
+{
+	bool fresh = false;
+	int i;
+
+	/* a question about the agent's own time ("... is that okay?") takes it */
+	reader->tentative_time =
+		(!reader->f.asks ||
+		 (reader->offered_times > 0 && AllTimesKnown(reader, utterance))) &&
+		!IsCutOff(utterance);
+	for (i = 0; i < reader->hits.count; i++)
+		if (reader->hits.hits[i].meaning == MEAN_TIME &&
+			reader->hits.hits[i].weight >= DECISIVE)
+			OfferTime(reader, utterance, &reader->hits.hits[i], &fresh);
 }
 
 /*
@@ -709,7 +942,10 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 				reader->pending == PENDING_SLOT)) ||
 			 (SEEN(reader, MEAN_NOT_DNC) && reader->topic == TOPIC_NONE &&
 			  reader->pending != PENDING_SLOT))
+	{
 		reader->topic = TOPIC_CALLBACK;
+		reader->callback_turn = reader->agent_turns;
+	}
 	if (SEEN(reader, MEAN_PAST))
 		reader->past = true;
 
@@ -719,6 +955,12 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 		const Hit *hit = &reader->hits.hits[i];
 
 		if (Family(hit->meaning) != 2)
+			continue;
+		/* "call me tomorrow, yeah?": a tag */
+		if (hit->meaning == MEAN_ACCEPT && hit->first > 0 &&
+			reader->words.words[hit->first].asked &&
+			reader->words.words[hit->first].opens &&
+			hit->last == reader->words.count)
 			continue;
 		/* "would that work?" answers nothing */
 		if ((hit->meaning == MEAN_AGREE || hit->meaning == MEAN_ACCEPT) &&
@@ -796,6 +1038,8 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 					{
 						Note(reader, &reader->tentative, utterance, turn,
 							 final);
+						reader->tentative_time = false;
+						reader->slot_taken = !IsCutOff(utterance);
 						reader->pending = PENDING_PROPOSED;
 						break;
 					}
@@ -819,6 +1063,7 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 						 reader->f.last[MEAN_TIME]);
 					if (!no && PicksOffered(reader, utterance))
 						talk->booked = reader->tentative;
+					AddTimes(reader, utterance);
 					reader->pending = PENDING_PROPOSED;
 					reader->time_open = true;
 				}
@@ -850,20 +1095,31 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 						!reader->f.asks &&
 						reader->hits.hits[final].meaning == MEAN_AGREE)
 						talk->booked = reader->tentative;
+					AddTimes(reader, utterance);
 					reader->pending = PENDING_PROPOSED;
 					reader->time_open = true;
 				}
-				else if (yes && time && reader->pending == PENDING_OTHER &&
-						 reader->topic == TOPIC_DEMO && !reader->f.asks &&
-						 reader->offered_times > 0 &&
-						 reader->hits.hits[final].meaning == MEAN_AGREE)
+				else if (yes && time && reader->offered_times > 0 &&
+						 reader->hits.hits[final].meaning == MEAN_AGREE &&
+						 (reader->topic == TOPIC_DEMO ||
+						  AllTimesKnown(reader, utterance)))
 				{
-					/* asked about the invite, the time is said yes to */
-					Note(reader, &talk->booked, utterance, turn, final);
+					/* asked about something else, the time is said yes to;
+					 * with a question, the agent's answer decides */
+					if (reader->f.asks)
+					{
+						Note(reader, &reader->tentative, utterance, turn,
+							 final);
+						reader->tentative_time = true;
+						reader->pending = PENDING_PROPOSED;
+					}
+					else
+						Note(reader, &talk->booked, utterance, turn, final);
 				}
 				else if (yes && reader->pending == PENDING_OPEN)
 				{
 					Note(reader, &reader->tentative, utterance, turn, final);
+					reader->tentative_time = false;
 					reader->pending = PENDING_WANTED;
 				}
 				else if (SEEN(reader, MEAN_REQUEST) && !reader->f.asks &&
@@ -871,6 +1127,7 @@ ReadBooking(Reader *reader, const Utterance *utterance, int turn)
 				{
 					Note(reader, &reader->tentative, utterance, turn,
 						 reader->f.last[MEAN_REQUEST]);
+					reader->tentative_time = false;
 					reader->pending = PENDING_WANTED;
 				}
 				break;
@@ -922,7 +1179,7 @@ ReadUser(Reader *reader, const Utterance *utterance, int turn)
 	talk->user_turns++;
 	talk->user_words += reader->words.count;
 	machine = ReadMachine(reader, utterance, turn);
-	ReadDnc(reader, utterance, turn);
+	ReadDnc(reader, utterance, turn, 0);
 
 	/* cut off: read the end of the last utterance together with this one */
 	if (reader->tail != NULL && !talk->dnc.found && !machine)
@@ -937,7 +1194,7 @@ ReadUser(Reader *reader, const Utterance *utterance, int turn)
 		joined.text = text;
 		joined.len = reader->tail_len + 1 + Min(utterance->len, 300);
 		ReadFeatures(reader, &joined);
-		ReadDnc(reader, &joined, turn);
+		ReadDnc(reader, &joined, turn, reader->tail_len);
 		ReadFeatures(reader, utterance);
 	}
 	cut = utterance->len > 0 &&

@@ -37,6 +37,8 @@ struct Vocabulary
 	uint16 arroba_id;
 	uint16 is_id;
 	uint16 please_id;
+	uint16 nth_id;
+	uint16 oclock_id;
 	int known; /* ids below this have the tables above */
 };
 
@@ -125,6 +127,8 @@ VocabularyCreate(void)
 	vocabulary->at_id = VocabularyAdd(vocabulary, "at", 2);
 	vocabulary->arroba_id = VocabularyAdd(vocabulary, "arroba", 6);
 	vocabulary->is_id = VocabularyAdd(vocabulary, "is", 2);
+	vocabulary->oclock_id = VocabularyAdd(vocabulary, "oclock", 6);
+	vocabulary->nth_id = VocabularyAdd(vocabulary, "nth", 3);
 	vocabulary->please_id = VocabularyAdd(vocabulary, "please", 6);
 	for (i = 0; i < lengthof(fillers); i++)
 		VocabularyAdd(vocabulary, fillers[i], strlen(fillers[i]));
@@ -342,6 +346,26 @@ PushWord(const Vocabulary *vocabulary, WordList *list, uint16 id, bool *opens,
 }
 
 /*
+ * IsAbbreviation
+ *		Is the dot behind this word no end of a sentence ("Dr. Boone")?
+ */
+static bool
+IsAbbreviation(const char *word, int len)
+{
+	static const char *const abbreviations[] = {
+		"dr", "dra", "mr", "mrs", "ms", "sr", "sra", "srta", "vs", "ext"};
+	int i;
+
+	if (len < 2 || len > 4)
+		return false;
+	for (i = 0; i < (int) lengthof(abbreviations); i++)
+		if ((int) strlen(abbreviations[i]) == len &&
+			memcmp(abbreviations[i], word, len) == 0)
+			return true;
+	return false;
+}
+
+/*
  * SplitWords
  *		Fill list with the words of text; the list's array is reused.
  */
@@ -395,7 +419,7 @@ SplitWords(const Vocabulary *vocabulary, const char *text, int len,
 							  (isalnum(s[i + 1]) ||
 							   (n == 1 && s[i + 1] == ' ' && word[0] == 'm'));
 
-				ends_sentence = !inside;
+				ends_sentence = !inside && !IsAbbreviation(word, n);
 			}
 			else if (c == ':' && n > 0 && digits && i + 1 < len &&
 					 isdigit(s[i + 1]))
@@ -461,7 +485,13 @@ SplitWords(const Vocabulary *vocabulary, const char *text, int len,
 			int k;
 
 			if (digits)
+			{
 				PushWord(vocabulary, list, WORD_NUMBER, &opens, start, i);
+				/* "5:30" is an hour, whatever stands around it */
+				if (memchr(word, ':', n) != NULL)
+					PushWord(vocabulary, list, vocabulary->oclock_id, &opens,
+							 start, i);
+			}
 			else
 			{
 				uint16 id;
@@ -488,10 +518,17 @@ SplitWords(const Vocabulary *vocabulary, const char *text, int len,
 					n--;
 					second = vocabulary->is_id;
 				}
+				/* 14th: an ordinal, whatever its number */
+				if (isdigit((unsigned char) word[0]) && n >= 3 && n <= 4 &&
+					(memcmp(word + n - 2, "th", 2) == 0 ||
+					 memcmp(word + n - 2, "st", 2) == 0 ||
+					 memcmp(word + n - 2, "nd", 2) == 0 ||
+					 memcmp(word + n - 2, "rd", 2) == 0))
+					id = vocabulary->nth_id;
 				/* 10am, 3pm: a number and a word */
-				if (isdigit((unsigned char) word[0]) && n >= 3 &&
-					word[n - 1] == 'm' &&
-					(word[n - 2] == 'a' || word[n - 2] == 'p'))
+				else if (isdigit((unsigned char) word[0]) && n >= 3 &&
+						 word[n - 1] == 'm' &&
+						 (word[n - 2] == 'a' || word[n - 2] == 'p'))
 				{
 					PushWord(vocabulary, list, WORD_NUMBER, &opens, start, i);
 					id = LookUp(vocabulary, word + n - 2, 2,
