@@ -65,7 +65,7 @@ CREATE TABLE outbound.campaign (
   name text NOT NULL DEFAULT 'b2b_outbound_workflow',
   tier text NOT NULL DEFAULT 'outbound',
   notes text NOT NULL DEFAULT '',
-  states text[] NOT NULL DEFAULT '{}',
+  states text[] NOT NULL DEFAULT '{}' CHECK (pg_catalog.array_position(states, NULL) IS NULL),
   queries text[] NOT NULL DEFAULT '{medspa,"med spa","aesthetic clinic",injector}',
   top_k integer NOT NULL DEFAULT 500 CHECK (top_k BETWEEN 1 AND 10000000),
   daily_call_cap integer NOT NULL DEFAULT 3 CHECK (daily_call_cap BETWEEN 0 AND 100),
@@ -74,12 +74,13 @@ CREATE TABLE outbound.campaign (
   attempt_warning_threshold integer NOT NULL DEFAULT 200 CHECK (attempt_warning_threshold >= 0),
   nurture_after_warning boolean NOT NULL DEFAULT false,
   stop_reasons text[] NOT NULL DEFAULT '{dnc,closed,invalid,contacted,booked}'
-    CHECK (stop_reasons OPERATOR(pg_catalog.@>) '{dnc,invalid}'),
+    CHECK (stop_reasons OPERATOR(pg_catalog.@>) '{dnc,invalid}' AND pg_catalog.array_position(stop_reasons, NULL) IS NULL),
   call_hours text NOT NULL DEFAULT '09:00-18:00',
   call_days text NOT NULL DEFAULT 'Mon-Sat',
   time_zone text NOT NULL DEFAULT 'America/Chicago',
   allow_after_hours boolean NOT NULL DEFAULT true,
-  min_retry_interval interval NOT NULL DEFAULT '4 hours' CHECK (min_retry_interval >= interval '0'),
+  min_retry_interval interval NOT NULL DEFAULT '4 hours' 
+    CHECK (EXTRACT(epoch FROM min_retry_interval) BETWEEN 0 AND 365 * 86400),
   max_calls integer NOT NULL DEFAULT 0 CHECK (max_calls >= 0),
   concurrency integer NOT NULL DEFAULT 20 CHECK (concurrency BETWEEN 1 AND 1000),
   calls_per_second double precision NOT NULL DEFAULT 1 CHECK (calls_per_second > 0 AND calls_per_second <= 1000),
@@ -284,7 +285,7 @@ CREATE TABLE outbound.calling_law (
   holiday text,
   zone text,
   attempt_limit integer CHECK (attempt_limit > 0),
-  attempt_period interval CHECK (attempt_period > interval '0' AND attempt_period <= interval '31 days'),
+  attempt_period interval CHECK (EXTRACT(epoch FROM attempt_period) > 0 AND EXTRACT(epoch FROM attempt_period) <= 31 * 86400),
   unplaced_zones text[],
   source text NOT NULL CHECK (source <> ''),
   note text NOT NULL DEFAULT '',
@@ -472,7 +473,8 @@ CREATE TABLE outbound.lead (
   to_number text CHECK (to_number ~ '^\+[1-9][0-9]{6,14}$'),
   clinic_phone text,
   phone_extension text,
-  phone_kind text NOT NULL DEFAULT 'geographic',
+  phone_kind text NOT NULL DEFAULT 'geographic'
+    CHECK (phone_kind IN ('geographic', 'toll_free', 'premium', 'non_geographic', 'foreign')),
   clinic_email text,
   clinic_email_generic boolean NOT NULL DEFAULT false,
   clinic_website text,
@@ -490,7 +492,8 @@ CREATE TABLE outbound.lead (
   longitude double precision,
   time_zone text,
   candidate_zones text[] NOT NULL DEFAULT '{}',
-  candidate_states text[] NOT NULL DEFAULT '{}',
+  candidate_states text[] NOT NULL DEFAULT '{}' CHECK (pg_catalog.array_ndims(candidate_states) = 1
+    AND pg_catalog.array_to_string(candidate_states, ',', '?') ~ '^([A-Z]{2}(,[A-Z]{2})*)?$'),
   opening_hours jsonb,
   review_score double precision,
   review_count integer,
@@ -500,10 +503,10 @@ CREATE TABLE outbound.lead (
   segment_reasons text[] NOT NULL DEFAULT '{}',
   lead_status text NOT NULL DEFAULT 'new',
   status_at timestamptz NOT NULL DEFAULT outbound.now(),
-  attempts integer NOT NULL DEFAULT 0,
+  attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   calls_today integer NOT NULL DEFAULT 0,
   calls_today_on date,
-  last_attempt_at timestamptz,
+  last_attempt_at timestamptz CHECK (pg_catalog.isfinite(last_attempt_at)),
   next_attempt_at timestamptz,
   last_disposition text,
   last_action text NOT NULL DEFAULT 'never_contacted',
@@ -535,8 +538,8 @@ COMMENT ON COLUMN outbound.lead.clinic_phone IS 'Number as the source wrote it.'
 COMMENT ON COLUMN outbound.lead.phone_kind IS 'geographic, toll_free, premium, non_geographic, foreign.';
 COMMENT ON COLUMN outbound.lead.time_zone IS 'Explicit zone given by the source; when set it is the only candidate.';
 COMMENT ON COLUMN outbound.lead.candidate_zones IS 'Zones the called party may be in; every one must allow a call.';
-COMMENT ON COLUMN outbound.lead.candidate_states IS 'States whose law may apply (address and number); every one must allow a call.';
-COMMENT ON COLUMN outbound.lead.lead_status IS 'new, queued, calling, retry, or a stop reason (dnc, closed, invalid, contacted, booked).';
+COMMENT ON COLUMN outbound.lead.candidate_states IS 'States whose law may apply (address and number), two letters each; every one must allow a call, and so must the state of an address at home.';
+COMMENT ON COLUMN outbound.lead.lead_status IS 'new, queued, calling, retry, or a stop reason (dnc, closed, invalid, contacted, booked). Any other word stops calls as a stop reason does.';
 COMMENT ON COLUMN outbound.lead.closed_by_place IS 'The status is closed because the source says the place is; it opens again when the source says so.';
 COMMENT ON COLUMN outbound.lead.attempts IS 'Attempts placed or possibly placed.';
 COMMENT ON COLUMN outbound.lead.calls_today IS 'Calls on the day calls_today_on, the lead''s own calendar day.';
@@ -1009,11 +1012,11 @@ CREATE TABLE outbound.retry_rule (
   tenant text NOT NULL DEFAULT outbound.current_tenant() CHECK (tenant <> ''),
   disposition text NOT NULL CHECK (disposition <> ''),
   shipped boolean NOT NULL DEFAULT false CHECK (NOT shipped OR tenant = '*'),
-  wait interval NOT NULL CHECK (wait >= interval '0' AND wait <= interval '365 days'),
-  floor interval NOT NULL DEFAULT interval '0' CHECK (floor >= interval '0' AND floor <= interval '365 days'),
+  wait interval NOT NULL CHECK (EXTRACT(epoch FROM wait) BETWEEN 0 AND 365 * 86400),
+  floor interval NOT NULL DEFAULT interval '0' CHECK (EXTRACT(epoch FROM floor) BETWEEN 0 AND 365 * 86400),
   note text NOT NULL DEFAULT '',
   PRIMARY KEY (tenant, disposition, shipped),
-  CHECK (wait >= floor)
+  CHECK (EXTRACT(epoch FROM wait) >= EXTRACT(epoch FROM floor))
 );
 COMMENT ON TABLE outbound.retry_rule IS
   'How long to wait before the next attempt, by how the last one ended. The longest of this row''s wait, the highest floor and the campaign''s min_retry_interval counts. Insert rows of your own (shipped = false) to wait longer or shorter; no row and no campaign gets below the highest floor.';

@@ -23,7 +23,7 @@ CREATE TABLE outbound.calling_law (
   holiday text,
   zone text,
   attempt_limit integer CHECK (attempt_limit > 0),
-  attempt_period interval CHECK (attempt_period > interval '0' AND attempt_period <= interval '31 days'),
+  attempt_period interval CHECK (EXTRACT(epoch FROM attempt_period) > 0 AND EXTRACT(epoch FROM attempt_period) <= 31 * 86400),
   unplaced_zones text[],
   source text NOT NULL CHECK (source <> ''),
   note text NOT NULL DEFAULT '',

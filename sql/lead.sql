@@ -10,7 +10,8 @@ CREATE TABLE outbound.lead (
   to_number text CHECK (to_number ~ '^\+[1-9][0-9]{6,14}$'),
   clinic_phone text,
   phone_extension text,
-  phone_kind text NOT NULL DEFAULT 'geographic',
+  phone_kind text NOT NULL DEFAULT 'geographic'
+    CHECK (phone_kind IN ('geographic', 'toll_free', 'premium', 'non_geographic', 'foreign')),
   clinic_email text,
   clinic_email_generic boolean NOT NULL DEFAULT false,
   clinic_website text,
@@ -28,7 +29,8 @@ CREATE TABLE outbound.lead (
   longitude double precision,
   time_zone text,
   candidate_zones text[] NOT NULL DEFAULT '{}',
-  candidate_states text[] NOT NULL DEFAULT '{}',
+  candidate_states text[] NOT NULL DEFAULT '{}' CHECK (pg_catalog.array_ndims(candidate_states) = 1
+    AND pg_catalog.array_to_string(candidate_states, ',', '?') ~ '^([A-Z]{2}(,[A-Z]{2})*)?$'),
   opening_hours jsonb,
   review_score double precision,
   review_count integer,
@@ -38,10 +40,10 @@ CREATE TABLE outbound.lead (
   segment_reasons text[] NOT NULL DEFAULT '{}',
   lead_status text NOT NULL DEFAULT 'new',
   status_at timestamptz NOT NULL DEFAULT outbound.now(),
-  attempts integer NOT NULL DEFAULT 0,
+  attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   calls_today integer NOT NULL DEFAULT 0,
   calls_today_on date,
-  last_attempt_at timestamptz,
+  last_attempt_at timestamptz CHECK (pg_catalog.isfinite(last_attempt_at)),
   next_attempt_at timestamptz,
   last_disposition text,
   last_action text NOT NULL DEFAULT 'never_contacted',
@@ -73,8 +75,8 @@ COMMENT ON COLUMN outbound.lead.clinic_phone IS 'Number as the source wrote it.'
 COMMENT ON COLUMN outbound.lead.phone_kind IS 'geographic, toll_free, premium, non_geographic, foreign.';
 COMMENT ON COLUMN outbound.lead.time_zone IS 'Explicit zone given by the source; when set it is the only candidate.';
 COMMENT ON COLUMN outbound.lead.candidate_zones IS 'Zones the called party may be in; every one must allow a call.';
-COMMENT ON COLUMN outbound.lead.candidate_states IS 'States whose law may apply (address and number); every one must allow a call.';
-COMMENT ON COLUMN outbound.lead.lead_status IS 'new, queued, calling, retry, or a stop reason (dnc, closed, invalid, contacted, booked).';
+COMMENT ON COLUMN outbound.lead.candidate_states IS 'States whose law may apply (address and number), two letters each; every one must allow a call, and so must the state of an address at home.';
+COMMENT ON COLUMN outbound.lead.lead_status IS 'new, queued, calling, retry, or a stop reason (dnc, closed, invalid, contacted, booked). Any other word stops calls as a stop reason does.';
 COMMENT ON COLUMN outbound.lead.closed_by_place IS 'The status is closed because the source says the place is; it opens again when the source says so.';
 COMMENT ON COLUMN outbound.lead.attempts IS 'Attempts placed or possibly placed.';
 COMMENT ON COLUMN outbound.lead.calls_today IS 'Calls on the day calls_today_on, the lead''s own calendar day.';

@@ -4,11 +4,11 @@ CREATE TABLE outbound.retry_rule (
   tenant text NOT NULL DEFAULT outbound.current_tenant() CHECK (tenant <> ''),
   disposition text NOT NULL CHECK (disposition <> ''),
   shipped boolean NOT NULL DEFAULT false CHECK (NOT shipped OR tenant = '*'),
-  wait interval NOT NULL CHECK (wait >= interval '0' AND wait <= interval '365 days'),
-  floor interval NOT NULL DEFAULT interval '0' CHECK (floor >= interval '0' AND floor <= interval '365 days'),
+  wait interval NOT NULL CHECK (EXTRACT(epoch FROM wait) BETWEEN 0 AND 365 * 86400),
+  floor interval NOT NULL DEFAULT interval '0' CHECK (EXTRACT(epoch FROM floor) BETWEEN 0 AND 365 * 86400),
   note text NOT NULL DEFAULT '',
   PRIMARY KEY (tenant, disposition, shipped),
-  CHECK (wait >= floor)
+  CHECK (EXTRACT(epoch FROM wait) >= EXTRACT(epoch FROM floor))
 );
 COMMENT ON TABLE outbound.retry_rule IS
   'How long to wait before the next attempt, by how the last one ended. The longest of this row''s wait, the highest floor and the campaign''s min_retry_interval counts. Insert rows of your own (shipped = false) to wait longer or shorter; no row and no campaign gets below the highest floor.';

@@ -76,6 +76,7 @@ static CalendarLaw **LawSlot(CalendarBook *book, const char *state);
 static char *SPIText(HeapTuple tuple, TupleDesc desc, int column);
 static Calendar *
 MakeCalendar(CalendarBook *book, ArrayType *zones, ArrayType *states);
+static void CheckZones(ArrayType *zones);
 static void CheckHoursText(const char *what, const char *text, bool law,
 						   CalendarHours *hours);
 
@@ -237,17 +238,13 @@ ReadLaw(CalendarBook *book, HeapTuple tuple, TupleDesc desc)
 		bool *nulls;
 		int n;
 
+		CheckZones(DatumGetArrayTypeP(d));
 		deconstruct_array(DatumGetArrayTypeP(d), TEXTOID, -1, false,
 						  TYPALIGN_INT, &names, &nulls, &n);
 		book->unplaced = palloc(n * sizeof(CalendarZone *));
 		for (int i = 0; i < n; i++)
-		{
-			CalendarZone *z =
+			book->unplaced[book->nunplaced++] =
 				CalendarBookZone(book, TextDatumGetCString(names[i]));
-
-			if (z != NULL)
-				book->unplaced[book->nunplaced++] = z;
-		}
 	}
 }
 
@@ -537,6 +534,34 @@ CheckHoursText(const char *what, const char *text, bool law,
 }
 
 /*
+ * CheckZones
+ *		Every zone of unplaced_zones counts: one that is not known may not be left
+ *		out, for that would allow more.
+ */
+static void
+CheckZones(ArrayType *zones)
+{
+	Datum *names;
+	bool *nulls;
+	int n;
+
+	deconstruct_array(zones, TEXTOID, -1, false, TYPALIGN_INT, &names, &nulls,
+					  &n);
+	for (int i = 0; i < n; i++)
+	{
+		char *name = nulls[i] ? "NULL" : TextDatumGetCString(names[i]);
+
+		if (nulls[i] || CalendarFindZone(name) == NULL)
+			ereport(
+				ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown time zone in unplaced_zones: \"%s\"", name),
+				 errhint("Write IANA names like America/Chicago; see "
+						 "pg_timezone_names.")));
+	}
+}
+
+/*
  * outbound.calendar_check() returns trigger
  *		Refuse what cannot be judged, when it is written, on campaign,
  *		calling_law, holiday and retry_rule; and refuse changes to shipped rows,
@@ -618,7 +643,12 @@ outbound_calendar_check(PG_FUNCTION_ARGS)
 		CalendarHours hours[4];
 		char *holiday = COLUMN("holiday");
 		char *zone = COLUMN("zone");
+		bool isnull;
+		Datum zones = SPI_getbinval(
+			tuple, desc, SPI_fnumber(desc, "unplaced_zones"), &isnull);
 
+		if (!isnull)
+			CheckZones(DatumGetArrayTypeP(zones));
 		CheckHoursText("mon_fri", COLUMN("mon_fri"), true, &hours[0]);
 		CheckHoursText("sat", COLUMN("sat"), true, &hours[1]);
 		CheckHoursText("sun", COLUMN("sun"), true, &hours[2]);

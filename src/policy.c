@@ -38,6 +38,11 @@ static const char *const reason_words[POLICY_NREASONS] = {
 	"state_limit",      "legal_hours",          "state_holiday", "call_day",
 	"calling_window"};
 
+/* Statuses of a lead. A campaign may add stop reasons, and nothing else. */
+static const char *const lead_statuses[] = {"new",     "queued",    "calling",
+											"retry",   "dnc",       "closed",
+											"invalid", "contacted", "booked"};
+
 static const char *const verdict_words[] = {"call", "after_hours_call", "wait",
 											"stop"};
 
@@ -59,6 +64,30 @@ const char *
 PolicyVerdictWord(PolicyVerdict verdict)
 {
 	return verdict_words[verdict];
+}
+
+/*
+ * PolicyStatusStops
+ *		Is a lead of this status not called? Stop reasons stop, and so does any word
+ *		that is no status: DNC or rejected, written by hand, means what it says.
+ */
+bool
+PolicyStatusStops(const PolicyCampaign *campaign, const char *status,
+				  bool *known)
+{
+	*known = true;
+	for (int i = 0; i < campaign->nstop; i++)
+	{
+		if (strcmp(status, campaign->stop_reasons[i]) == 0)
+			return true;
+	}
+	for (int i = 0; i < lengthof(lead_statuses); i++)
+	{
+		if (strcmp(status, lead_statuses[i]) == 0)
+			return false;
+	}
+	*known = false;
+	return true;
 }
 
 /*

@@ -127,7 +127,7 @@ typedef struct PolicyLead
 	const char *to_number; /* NULL = none */
 	bool number_valid;
 	const char *lead_status;
-	bool status_stops; /* lead_status is one of the stop reasons */
+	bool status_stops; /* lead_status is a stop reason, or no word of ours */
 	bool suppressed;
 	TimestampTz suppressed_until; /* DT_NOEND = for ever */
 	const char *suppression_reason;
@@ -176,6 +176,9 @@ PolicyRuleHits(const PolicyCampaign *campaign, const PolicyLead *lead,
 extern const char *PolicyReasonWord(PolicyReason reason);
 extern const char *PolicyVerdictWord(PolicyVerdict verdict);
 extern PolicyConsent PolicyConsentOf(const char *word);
+/* whether a lead of this status is not called; *known: it is one of ours */
+extern bool PolicyStatusStops(const PolicyCampaign *campaign,
+							  const char *status, bool *known);
 /* whether an attempt of this number is above the warning threshold */
 extern bool PolicyExceeded(const PolicyCampaign *campaign, int attempt_number);
 

@@ -133,11 +133,13 @@ static void
 LoadRetry(PolicyCampaign *campaign)
 {
 	static SavedPlan plan = {
+		/* in seconds: as intervals, 361 days are more than a year */
 		"SELECT DISTINCT ON (disposition) disposition,"
-		" (EXTRACT(epoch FROM GREATEST(wait, floor)) OPERATOR(pg_catalog.*) "
+		" (GREATEST(wait, floor) OPERATOR(pg_catalog.*) "
 		"1000000)::pg_catalog.int8"
-		" FROM (SELECT r.tenant, r.shipped, r.disposition, r.wait,"
-		"  max(r.floor) OVER (PARTITION BY r.disposition) AS floor"
+		" FROM (SELECT r.tenant, r.shipped, r.disposition,"
+		"  EXTRACT(epoch FROM r.wait) AS wait, max(EXTRACT(epoch FROM r.floor))"
+		"   OVER (PARTITION BY r.disposition) AS floor"
 		"  FROM outbound.retry_rule r WHERE r.tenant OPERATOR(pg_catalog.=) $1"
 		"  OR r.tenant OPERATOR(pg_catalog.=) '*') r"
 		" ORDER BY disposition, tenant OPERATOR(pg_catalog.=) '*', shipped",

@@ -158,8 +158,16 @@ PolicyDetail(const PolicyCampaign *campaign, const PolicyLead *lead,
 					? "for good"
 					: psprintf("until %s", UntilText(campaign, lead, d)));
 		case POLICY_LEAD_STATUS:
-			return psprintf("lead status is %s, a stop reason",
+		{
+			bool known;
+
+			(void) PolicyStatusStops(campaign, lead->lead_status, &known);
+			return psprintf(known ? "lead status is %s, a stop reason"
+								  : "lead status is \"%s\", which is none that "
+									"calls are made in (new, queued, calling, "
+									"retry)",
 							lead->lead_status);
+		}
 		case POLICY_INVALID_NUMBER:
 			return psprintf("%s cannot be dialled", lead->to_number
 														? lead->to_number
@@ -198,6 +206,8 @@ PolicyDetail(const PolicyCampaign *campaign, const PolicyLead *lead,
 										 " calls today, next day starts %s",
 							d->count, d->limit, UntilText(campaign, lead, d));
 		case POLICY_CAMPAIGN_CAP:
+			if (d->limit == 0)
+				return "the campaign's campaign_daily_cap is 0";
 			return psprintf(INT64_FORMAT " of " INT64_FORMAT
 										 " calls of the campaign today, next "
 										 "day starts %s",

@@ -30,12 +30,20 @@
 /* No cap counts further: daily_call_cap is at most 100. */
 #define FACTS_MAX_CALLS 128
 
-/* Columns of a lead's own row, for FillLead(). */
+/*
+ * Columns of a lead's own row, for FillLead(). The state of an address at home
+ * is a candidate, whether or not who wrote the row put it among them.
+ */
 #define LEAD_COLUMNS                                                  \
 	"l.lead_id, l.to_number, l.phone_kind, l.lead_status, l.consent," \
 	" l.attempts, l.after_hours_call_once_done, l.last_attempt_at,"   \
 	" l.next_attempt_at, l.last_disposition, l.time_zone,"            \
-	" l.candidate_zones, l.candidate_states, l.segment_score,"        \
+	" l.candidate_zones, CASE WHEN l.state IS NULL"                   \
+	"  OR l.state OPERATOR(pg_catalog.=) ANY (l.candidate_states)"    \
+	"  OR l.country_code OPERATOR(pg_catalog.<>) 'US'"                \
+	"  THEN l.candidate_states"                                       \
+	"  ELSE l.candidate_states OPERATOR(pg_catalog.||) l.state END,"  \
+	" l.segment_score,"                                               \
 	" l.lead_segment, l.state, l.clinic_name"
 
 /*
@@ -226,13 +234,12 @@ FillLead(PolicyCampaign *campaign, PolicyLead *lead, const Datum *values,
 	(nulls[column] ? DT_NOBEGIN : DatumGetTimestampTz(values[column]))
 	char *kind = TEXT(2);
 	ArrayType *zones;
+	bool known;
 
 	lead->lead_id = TEXT(0);
 	lead->to_number = TEXT(1);
 	lead->lead_status = TEXT(3);
-	for (int i = 0; i < campaign->nstop; i++)
-		lead->status_stops |=
-			(strcmp(lead->lead_status, campaign->stop_reasons[i]) == 0);
+	lead->status_stops = PolicyStatusStops(campaign, lead->lead_status, &known);
 	lead->consent = PolicyConsentOf(TEXT(4));
 	lead->attempts = DatumGetInt32(values[5]);
 	lead->after_hours_done = DatumGetBool(values[6]);

@@ -28,8 +28,9 @@ SELECT v, pg_temp.try('time_zone', v) FROM unnest(ARRAY[
   'America/Chicago', 'UTC', 'Etc/GMT+6', 'america/new_york', 'America/Chigaco', '', 'CST6CDT', 'ABC5', 'Chicago', 'A/B5']) v;
 SELECT v, pg_temp.try('daily_call_cap', v) FROM unnest(ARRAY['-1', '0', '3']) v;
 SELECT v, pg_temp.try('campaign_daily_cap', v) FROM unnest(ARRAY['-1', '0']) v;
-SELECT v, pg_temp.try('min_retry_interval', v) FROM unnest(ARRAY['-1 hour', '4 hours']) v;
-SELECT v, pg_temp.try('stop_reasons', v) FROM unnest(ARRAY['{closed}', '{dnc,invalid}']) v;
+SELECT v, pg_temp.try('min_retry_interval', v) FROM unnest(ARRAY['-1 hour', '-1 year 361 days', '366 days', '170000000 years', '4 hours']) v;
+SELECT v, pg_temp.try('stop_reasons', v) FROM unnest(ARRAY['{closed}', '{dnc,invalid,NULL}', '{dnc,invalid}']) v;
+SELECT v, pg_temp.try('states', v) FROM unnest(ARRAY['{NULL}', '{}']) v;
 
 -- the law: contradictions, and rows that only an update may touch
 \set VERBOSITY terse
@@ -43,6 +44,13 @@ INSERT INTO outbound.calling_law (state_code, state_name, mon_fri, sat, sun, sou
 INSERT INTO outbound.calling_law (tenant, shipped, state_code, state_name, mon_fri, sat, sun, source) VALUES ('*', true, 'XX', 'x', '09:00-18:00', 'none', 'none', 'x');
 UPDATE outbound.calling_law SET mon_fri = '00:00-24:00' WHERE shipped AND state_code = 'TX';
 DELETE FROM outbound.calling_law WHERE shipped;
+-- a period that is longer than none as an interval, and shorter in seconds
+INSERT INTO outbound.calling_law (state_code, state_name, mon_fri, sat, sun, attempt_limit, attempt_period, source) VALUES ('TX', 'Texas', '09:00-18:00', 'none', 'none', 1, '-1 year 361 days', 'x');
+-- a zone left out would allow more
+INSERT INTO outbound.calling_law (state_code, state_name, mon_fri, sat, sun, unplaced_zones, source)
+SELECT '*', 'US', '08:00-21:00', '08:00-21:00', '08:00-21:00', '{America/New_York,Mars/Olympus}', 'x';
+INSERT INTO outbound.calling_law (state_code, state_name, mon_fri, sat, sun, unplaced_zones, source)
+SELECT '*', 'US', '08:00-21:00', '08:00-21:00', '08:00-21:00', '{NULL}', 'x';
 -- an override takes precedence, and is versioned
 SELECT mon_fri, sun, origin FROM outbound.calling_hours WHERE state_code = 'TX';
 INSERT INTO outbound.calling_law (state_code, state_name, mon_fri, sat, sun, source) VALUES ('TX', 'Texas', '10:00-17:00', '10:00-17:00', 'none', 'our counsel');
@@ -156,6 +164,38 @@ DELETE FROM outbound.holiday WHERE tenant = 't_calendar';
 UPDATE outbound.retry_rule SET floor = '0' WHERE disposition = 'dial_busy';
 INSERT INTO outbound.retry_rule (disposition, wait, floor) VALUES ('dial_busy', '1 min', '2 min');
 INSERT INTO outbound.retry_rule (disposition, wait) VALUES ('dial_busy', '-1 min');
+INSERT INTO outbound.retry_rule (disposition, wait) VALUES ('dial_busy', '-1 year 361 days');
+INSERT INTO outbound.retry_rule (disposition, wait, floor) VALUES ('dial_busy', '361 days', '1 year');
+-- leads as only a hand could have written them: refused, or never less than the law
+CREATE FUNCTION pg_temp.try_lead(column_name text, value text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE w text;
+BEGIN
+  DELETE FROM outbound.lead WHERE tenant = 't_calendar';
+  INSERT INTO outbound.lead (lead_id, clinic_name, to_number, candidate_zones, candidate_states)
+  VALUES ('l', 'x', '+12145550101', '{America/Chicago}', CASE column_name WHEN 'state' THEN '{}'::text[] ELSE '{TX}' END);
+  EXECUTE format('UPDATE outbound.lead SET %I = %L WHERE tenant = ''t_calendar''', column_name, value);
+  -- at 08:30 the federal hours allow a call and those of Texas do not
+  SELECT string_agg(d.verdict || ' ' || d.reason, ', ' ORDER BY at) INTO w
+  FROM unnest(ARRAY['2026-11-23 08:30', '2026-11-23 10:00']::timestamp[]) at, outbound.decide('l', at AT TIME ZONE 'America/Chicago') d;
+  RETURN w;
+EXCEPTION WHEN check_violation THEN
+  RETURN 'refused by ' || regexp_replace(SQLERRM, '.*constraint ', '');
+END $$;
+UPDATE outbound.campaign SET status = 'running', call_hours = '09:00-18:00', call_days = 'Mon-Sat', time_zone = 'America/Chicago', campaign_daily_cap = NULL
+WHERE tenant = 't_calendar';
+SELECT c, v, pg_temp.try_lead(c, v) FROM (VALUES
+  ('lead_status', 'new'), ('lead_status', 'DNC'), ('lead_status', 'rejected'), ('lead_status', ''), ('lead_status', 'contacted'), ('lead_status', 'dnc'),
+  ('candidate_states', '{TX,FL}'), ('candidate_states', '{tx}'), ('candidate_states', '{Texas}'), ('candidate_states', '{TX,NULL}'),
+  ('candidate_states', '{{TX},{FL}}'), ('candidate_states', '{}'), ('state', 'TX'), ('state', 'FL'),
+  ('candidate_zones', '{America/Chicago,Foo}'), ('candidate_zones', '{NULL}'), ('phone_kind', 'Premium'), ('phone_kind', 'premium'),
+  ('attempts', '-1'), ('last_attempt_at', 'infinity'), ('last_attempt_at', '-infinity'), ('next_attempt_at', 'infinity')) t (c, v);
+SELECT detail FROM outbound.decide('l');
+UPDATE outbound.lead SET lead_status = 'Do not call', next_attempt_at = NULL WHERE tenant = 't_calendar';
+SELECT verdict, detail FROM outbound.decide('l');
+UPDATE outbound.lead SET lead_status = 'new' WHERE tenant = 't_calendar';
+UPDATE outbound.campaign SET campaign_daily_cap = 0 WHERE tenant = 't_calendar';
+SELECT verdict, detail FROM outbound.decide('l');
+DELETE FROM outbound.lead WHERE tenant = 't_calendar';
 -- decisions of what is not there
 SELECT * FROM outbound.decide('nobody');
 SELECT * FROM outbound.decide('nobody', campaign_id => 'nothing');
