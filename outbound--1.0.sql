@@ -1981,15 +1981,15 @@ CREATE TABLE outbound.delivery (
 -- what a sender claims next, in order; state changes leave it at once
 CREATE INDEX delivery_due ON outbound.delivery (tenant, endpoint, campaign_id, due_at, seq)
   WHERE state = 'pending';
--- is an earlier event of the same lead still on its way? A row is in this index
--- or in delivery_history, so that a backlog does not write in both
+-- is an earlier event of the same lead still on its way? One small index for what
+-- is being sent (and for what a sender that is gone has left), a large one for
+-- what waits, which a claim does not write in; and one for what is over
 CREATE INDEX delivery_order ON outbound.delivery (tenant, campaign_id, lead_id, endpoint, seq)
-  WHERE state IN ('pending', 'sending') AND lead_id IS NOT NULL;
--- one lead's history: what is over
+  WHERE state = 'pending' AND lead_id IS NOT NULL;
+CREATE INDEX delivery_sending ON outbound.delivery (tenant, campaign_id, lead_id, endpoint, seq)
+  WHERE state = 'sending';
 CREATE INDEX delivery_history ON outbound.delivery (tenant, campaign_id, lead_id)
   WHERE state IN ('delivered', 'dead', 'suppressed') AND lead_id IS NOT NULL;
--- what a sender that is gone has left
-CREATE INDEX delivery_sending ON outbound.delivery (tenant, endpoint, due_at) WHERE state = 'sending';
 CREATE INDEX delivery_dead ON outbound.delivery (tenant, endpoint, created_at) WHERE state = 'dead';
 -- retention, and what was delivered today
 CREATE INDEX delivery_done ON outbound.delivery (tenant, delivered_at) WHERE state IN ('delivered', 'suppressed');
@@ -3307,7 +3307,11 @@ BEGIN ATOMIC
     -- an index each
     FROM (SELECT * FROM outbound.delivery o
         WHERE o.tenant = lead_journey.tenant AND o.campaign_id = lead_journey.campaign_id AND o.lead_id = lead_journey.lead_id
-          AND o.state IN ('pending', 'sending')
+          AND o.state = 'pending'
+      UNION ALL
+      SELECT * FROM outbound.delivery o
+        WHERE o.tenant = lead_journey.tenant AND o.campaign_id = lead_journey.campaign_id AND o.lead_id = lead_journey.lead_id
+          AND o.state = 'sending'
       UNION ALL
       SELECT * FROM outbound.delivery o
         WHERE o.tenant = lead_journey.tenant AND o.campaign_id = lead_journey.campaign_id AND o.lead_id = lead_journey.lead_id

@@ -393,7 +393,11 @@ BEGIN ATOMIC
     -- an index each
     FROM (SELECT * FROM outbound.delivery o
         WHERE o.tenant = lead_journey.tenant AND o.campaign_id = lead_journey.campaign_id AND o.lead_id = lead_journey.lead_id
-          AND o.state IN ('pending', 'sending')
+          AND o.state = 'pending'
+      UNION ALL
+      SELECT * FROM outbound.delivery o
+        WHERE o.tenant = lead_journey.tenant AND o.campaign_id = lead_journey.campaign_id AND o.lead_id = lead_journey.lead_id
+          AND o.state = 'sending'
       UNION ALL
       SELECT * FROM outbound.delivery o
         WHERE o.tenant = lead_journey.tenant AND o.campaign_id = lead_journey.campaign_id AND o.lead_id = lead_journey.lead_id

@@ -127,7 +127,8 @@ StoreReclaim(const char *tenant, bool mine_too)
  * StoreFindDue
  *		Lock and read the next due events of a lane, in the current context.
  *
- * A blocked one is told with the time until which the event before it waits.
+ * A blocked one is told with the time until which the event before it waits;
+ * long ago when that one is being sent.
  * Whether a message to a person is suppressed is judged by this statement's
  * snapshot, the last one before the request leaves.
  */
@@ -136,6 +137,12 @@ StoreFindDue(const char *tenant, const DeliveryEndpoint *endpoint,
 			 const DeliveryLane *lane, TimestampTz now, int limit,
 			 bool hold_messages)
 {
+#define EARLIER                                         \
+	"   WHERE e.tenant OPERATOR(pg_catalog.=) $1"       \
+	"   AND e.campaign_id OPERATOR(pg_catalog.=) $3"    \
+	"   AND e.lead_id OPERATOR(pg_catalog.=) d.lead_id" \
+	"   AND e.endpoint OPERATOR(pg_catalog.=) $2"       \
+	"   AND e.seq OPERATOR(pg_catalog.<) d.seq"
 	static SPIPlanPtr plan = NULL;
 	MemoryContext context = CurrentMemoryContext;
 	Oid types[] = {TEXTOID, TEXTOID,        TEXTOID, TIMESTAMPTZOID,
@@ -159,16 +166,11 @@ StoreFindDue(const char *tenant, const DeliveryEndpoint *endpoint,
 		"true}')::pg_catalog.text"
 		"  ELSE d.record::pg_catalog.text END,"
 		" d.created_at, d.tries, d.batch_cap, d.corrects,"
-		" (SELECT CASE e.state WHEN 'pending' THEN e.due_at ELSE '-infinity' "
-		"END"
-		"  FROM outbound.delivery e"
-		"  WHERE e.tenant OPERATOR(pg_catalog.=) $1"
-		"  AND e.endpoint OPERATOR(pg_catalog.=) $2"
-		"  AND e.campaign_id OPERATOR(pg_catalog.=) $3"
-		"  AND e.lead_id OPERATOR(pg_catalog.=) d.lead_id"
-		"  AND e.seq OPERATOR(pg_catalog.<) d.seq"
-		"  AND e.state IN ('pending', 'sending')"
-		"  ORDER BY e.seq LIMIT 1),"
+		" COALESCE("
+		"  (SELECT '-infinity'::pg_catalog.timestamptz FROM outbound.delivery "
+		"e" EARLIER "   AND e.state = 'sending' LIMIT 1),"
+		"  (SELECT e.due_at FROM outbound.delivery e" EARLIER
+		"   AND e.state = 'pending' ORDER BY e.seq LIMIT 1)),"
 		" d.event_type = 'recording.followup' AND m.suppressed"
 		" FROM outbound.delivery d, LATERAL (SELECT CASE WHEN"
 		"  d.event_type = 'recording.followup'"
