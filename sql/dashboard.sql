@@ -59,6 +59,7 @@ DECLARE
   now timestamptz := outbound.now();
   today date;
   day_start timestamptz;
+  health jsonb;
   page text;
 BEGIN
   SELECT * INTO c FROM outbound.campaign x
@@ -69,6 +70,12 @@ BEGIN
   END IF;
   today := (now AT TIME ZONE c.time_zone)::date;
   day_start := today::timestamp AT TIME ZONE c.time_zone;
+
+  SELECT jsonb_agg(jsonb_build_array(jsonb_build_array('status', h.status), jsonb_build_array('check', h.check_name),
+      jsonb_build_array('detail', h.detail), jsonb_build_array('what to do', h.advice))
+      ORDER BY CASE h.status WHEN 'fail' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, h.check_name)
+    INTO health FROM outbound.health_checks(dashboard.tenant) h
+    WHERE h.campaign_id IS NULL OR h.campaign_id = dashboard.campaign_id;
 
   page := '<!doctype html><html lang="en"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="30"><title>'
@@ -81,8 +88,8 @@ BEGIN
     'table{border-collapse:collapse;width:100%;font-size:.86rem}th{text-align:left;color:var(--dim);font-weight:500}td,th{padding:.2rem .6rem .2rem 0;vertical-align:top;border-top:1px solid var(--line)}thead th{border-top:0}'
     'td.n{text-align:right;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}.none{color:var(--dim);margin:0}'
     'svg.bars{width:100%;height:auto}svg rect{fill:var(--bar)}svg text{fill:var(--fg);font-size:3.1px}svg .v{fill:var(--dim)}'
-    '@media(max-width:40rem){.wide thead{display:none}.wide tr{display:block;border-top:1px solid var(--line);padding:.35rem 0}.wide td{display:block;border:0;padding:0}}'
-    '.ok,.warn,.fail{font-weight:600}.ok{color:var(--ok)}.warn{color:var(--warn)}.fail{color:var(--fail)}</style></head><body><header><h1>'
+    '@media(max-width:40rem){td,th{padding-right:.35rem;overflow-wrap:anywhere}table{font-size:.8rem}.wide thead{display:none}.wide tr{display:block;border-top:1px solid var(--line);padding:.35rem 0}.wide td{display:block;border:0;padding:0}}'
+    'a{color:inherit}.ok,.warn,.fail{font-weight:600}.ok{color:var(--ok)}.warn{color:var(--warn)}.fail{color:var(--fail)}</style></head><body><header><h1>'
     || outbound.html_escape(c.name) || '</h1><p>'
     || outbound.html_escape(format('%s · %s · %s %s', c.tenant, c.campaign_id,
          to_char(now AT TIME ZONE c.time_zone, 'FMDay, YYYY-MM-DD HH24:MI'), c.time_zone))
@@ -91,6 +98,9 @@ BEGIN
       ELSE outbound.html_escape(c.status) || '</b>' || outbound.html_escape(coalesce(': ' || nullif(c.status_reason, ''), '')) END
     || (SELECT coalesce(string_agg('<br><b class="fail">Kill switch</b>: ' || outbound.html_escape(k.reason), ''), '')
         FROM outbound.kill_switch k WHERE k.stopped AND k.tenant IN (dashboard.tenant, '*'))
+    || '</p><p><a href="#health">Health</a>: '
+    || (SELECT coalesce(string_agg(format('<b class="%s">%s %s</b>', t.status, t.n, t.status), ', ' ORDER BY t.status), '<b class="ok">ok</b>')
+        FROM (SELECT e -> 0 ->> 1 AS status, count(*) AS n FROM jsonb_array_elements(health) x (e) WHERE e -> 0 ->> 1 <> 'ok' GROUP BY 1) t)
     || '</p></header><main>';
 
   page := page || '<section>' || outbound.html_bars('Today', (
@@ -123,7 +133,7 @@ BEGIN
 
   page := page || '<section>' || outbound.html_bars('Today''s queue', (
     SELECT jsonb_agg(jsonb_build_array(what, n) ORDER BY n DESC, what)
-    FROM (SELECT coalesce(nullif(CASE WHEN q.state = 'queued' AND q.outcome <> '' THEN 'waits: ' || q.outcome
+    FROM (SELECT coalesce(nullif(CASE WHEN q.state = 'queued' AND q.outcome NOT IN ('', 'callable') THEN 'waits: ' || q.outcome
               WHEN q.state = 'dropped' THEN 'dropped: ' || q.outcome ELSE q.state END, ''), '?') AS what, count(*) AS n
           FROM outbound.queue_entry q
           WHERE (q.tenant, q.campaign_id, q.queue_date) = (dashboard.tenant, dashboard.campaign_id, today) GROUP BY 1) t)) || '</section>';
@@ -150,12 +160,7 @@ BEGIN
           WHERE (d.tenant, d.campaign_id) = (dashboard.tenant, dashboard.campaign_id)
             AND d.created_at >= day_start - interval '6 days' GROUP BY 1, 2, 3) t)) || '</section>';
 
-  page := page || '<section class="wide">' || outbound.html_table('Health', (
-    SELECT jsonb_agg(jsonb_build_array(jsonb_build_array('status', h.status), jsonb_build_array('check', h.check_name),
-        jsonb_build_array('detail', h.detail), jsonb_build_array('what to do', h.advice))
-        ORDER BY CASE h.status WHEN 'fail' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END, h.check_name)
-    FROM outbound.health_checks(dashboard.tenant) h
-    WHERE h.campaign_id IS NULL OR h.campaign_id = dashboard.campaign_id)) || '</section>';
+  page := page || '<section class="wide" id="health">' || outbound.html_table('Health', health) || '</section>';
 
   RETURN page || '</main></body></html>';
 END;

@@ -19,6 +19,6 @@ INSERT INTO outbound.journey (tenant, campaign_id, call_id, lead_id, call_outcom
 VALUES ('t_dashboard', 'c1', 'call_1', 'l1', 'booked', 'booked_demo', 'person', extract(epoch FROM timestamptz '2026-11-24 11:02-06') * 1000);
 SELECT p LIKE '<!doctype html>%</html>' AS whole, p LIKE '%<script%' AS unescaped, p LIKE '%&lt;script&gt;%' AS escaped,
   p LIKE '%waits: calling_window%' AS queue, p LIKE '%booked demo%' AS outcome, p LIKE '%2.50%' AS cost,
-  p ~ 'https?://' AS external, p LIKE '%Health%' AS health
+  p ~ 'https?://' AS external, p LIKE '%#health%<section class="wide" id="health">%' AS health
 FROM (SELECT outbound.dashboard()::text AS p) s;
 DELETE FROM outbound.lead WHERE tenant = 't_dashboard';
