@@ -337,6 +337,24 @@ is($sim->request_count(service => 'n8n', path => 'outcome') - $before, $tried + 
 is(sql("SELECT breaker, opened FROM outbound.endpoint WHERE endpoint = 'n8n_outcome'"), 'open|2', 'which failed: open again');
 later(120);
 $sim->clear_faults;
+$sim->fault(service => 'n8n', match => { path => 'outcome' }, kind => 'hang');
+$tried = $sim->request_count(service => 'n8n', path => 'outcome');
+my @senders;
+for (1 .. 3)
+{
+	my $pid = fork();
+	if ($pid == 0)
+	{
+		$node->psql('postgres', "SET outbound.clock_offset = '${offset}s'; CALL outbound.deliver()");
+		POSIX::_exit(0);
+	}
+	push @senders, $pid;
+}
+waitpid $_, 0 for @senders;
+is($sim->request_count(service => 'n8n', path => 'outcome') - $tried, 1, 'three senders at once let one probe through');
+is(sql("SELECT breaker, opened FROM outbound.endpoint WHERE endpoint = 'n8n_outcome'"), 'open|3', 'that failed too');
+later(240);
+$sim->clear_faults;
 deliver();
 is(states(@ids), 'delivered|30', 'the probe went well: everything goes');
 is(sql("SELECT breaker, failures, opened, reason FROM outbound.endpoint WHERE endpoint = 'n8n_outcome'"), 'closed|0|0|', 'closed');
