@@ -30,7 +30,7 @@ static void CheckService(const Service *service);
 /*
  * StoreRefreshLanes
  *		Which endpoints and campaigns have something pending? Every lane is
- *		looked through from its beginning again. Old lanes stay: their
+ *		looked through from its first pending event again. Old lanes stay: their
  *		addresses are held by batches in flight.
  */
 void
@@ -47,22 +47,25 @@ StoreRefreshLanes(const char *tenant, const char *campaign_id, List **endpoints,
 		values[1] = CStringGetTextDatum(campaign_id);
 		nulls[1] = ' ';
 	}
-	/* one index probe a lane */
+	/* one index probe a lane, which ends at its first pending event */
 	DeliveryRun(
 		&plan,
 		"WITH RECURSIVE lane AS ("
-		" (SELECT endpoint, campaign_id FROM outbound.delivery"
+		" (SELECT endpoint, campaign_id, due_at, seq FROM outbound.delivery"
 		"  WHERE tenant OPERATOR(pg_catalog.=) $1 AND state = 'pending'"
-		"  ORDER BY endpoint, campaign_id LIMIT 1)"
+		"  ORDER BY endpoint, campaign_id, due_at, seq LIMIT 1)"
 		" UNION ALL"
-		" SELECT n.endpoint, n.campaign_id FROM lane l, LATERAL ("
-		"  SELECT d.endpoint, d.campaign_id FROM outbound.delivery d"
+		" SELECT n.endpoint, n.campaign_id, n.due_at, n.seq"
+		" FROM lane l, LATERAL ("
+		"  SELECT d.endpoint, d.campaign_id, d.due_at, d.seq"
+		"  FROM outbound.delivery d"
 		"  WHERE d.tenant OPERATOR(pg_catalog.=) $1 AND d.state = 'pending'"
 		"  AND (d.endpoint, d.campaign_id) OPERATOR(pg_catalog.>)"
 		"      (l.endpoint, l.campaign_id)"
-		"  ORDER BY d.endpoint, d.campaign_id LIMIT 1) n)"
+		"  ORDER BY d.endpoint, d.campaign_id, d.due_at, d.seq LIMIT 1) n)"
 		" SELECT l.endpoint, l.campaign_id, COALESCE(c.name, ''),"
-		" c.armed_on OPERATOR(pg_catalog.<>) outbound.database_identity()"
+		" c.armed_on OPERATOR(pg_catalog.<>) outbound.database_identity(),"
+		" l.due_at, l.seq"
 		" FROM lane l LEFT JOIN outbound.campaign c"
 		" ON c.tenant OPERATOR(pg_catalog.=) $1"
 		" AND c.campaign_id OPERATOR(pg_catalog.=) l.campaign_id"
@@ -76,8 +79,8 @@ StoreRefreshLanes(const char *tenant, const char *campaign_id, List **endpoints,
 			FindLane(endpoint, PlanText(i, 2), PlanText(i, 3), context);
 
 		lane->copy = PlanBool(i, 4);
-		lane->due_at = DT_NOBEGIN;
-		lane->seq = 0;
+		lane->due_at = lane->first_due_at = PlanTime(i, 5, DT_NOBEGIN);
+		lane->seq = lane->first_seq = PlanBig(i, 6, 0) - 1;
 		lane->at_end = lane->skipped = false;
 	}
 	SPI_freetuptable(SPI_tuptable);

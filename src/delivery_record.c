@@ -56,8 +56,8 @@ DeliveryRecord(const char *tenant, DeliveryEndpoint *endpoint)
 		/* what waited for these may go now */
 		if (batch->lane->skipped)
 		{
-			batch->lane->due_at = DT_NOBEGIN;
-			batch->lane->seq = 0;
+			batch->lane->due_at = batch->lane->first_due_at;
+			batch->lane->seq = batch->lane->first_seq;
 			batch->lane->at_end = batch->lane->skipped = false;
 		}
 	}

@@ -48,6 +48,7 @@ typedef struct Sender
 	HttpPool *pool;
 	List *endpoints; /* of DeliveryEndpoint * */
 	TimestampTz refreshed_at;
+	bool begun;
 	bool quiet; /* nothing was claimed or recorded since the last refresh */
 	int64 delivered;
 	int64 failed;
@@ -136,7 +137,7 @@ outbound_deliver(PG_FUNCTION_ARGS)
 
 /*
  * BeginSender
- *		Read the arguments and take back what an earlier run left.
+ *		Read the arguments.
  */
 static void
 BeginSender(Sender *sender, FunctionCallInfo fcinfo)
@@ -166,9 +167,6 @@ BeginSender(Sender *sender, FunctionCallInfo fcinfo)
 		sender->campaign_id = text_to_cstring(PG_GETARG_TEXT_PP(2));
 	sender->tenant = text_to_cstring(PG_GETARG_TEXT_PP(3));
 	sender->pool = HttpPoolCreate(sender->context, "deliver");
-	MemoryContextSwitchTo(sender->step);
-	sender->reclaimed = StoreReclaim(sender->tenant, true);
-	Commit();
 	MemoryContextSwitchTo(old);
 }
 
@@ -193,7 +191,9 @@ Refresh(Sender *sender)
 	TimestampTz wall = GetCurrentTimestamp();
 	ListCell *lc;
 
-	sender->reclaimed += StoreReclaim(sender->tenant, false);
+	/* the first time, also what an earlier run of this backend left */
+	sender->reclaimed += StoreReclaim(sender->tenant, !sender->begun);
+	sender->begun = true;
 	StoreRefreshLanes(sender->tenant, sender->campaign_id, &sender->endpoints,
 					  sender->context);
 	foreach (lc, sender->endpoints)
