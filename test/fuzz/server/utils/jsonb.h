@@ -1,0 +1,1 @@
+/* see postgres.h */
