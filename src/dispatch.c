@@ -12,25 +12,18 @@
  * A request is handed to the HTTP engine once and by nobody else; neither this
  * file nor the engine sends it again. When the run ends by an error, what was
  * claimed and not sent is given back, what was sent is unknown, and answers that
- * are here are recorded; when the backend dies, dispatch_resolve.c does it.
+ * are here are recorded; when the backend dies, dispatcher.c and dispatch_resolve.c
+ * do it.
  *
  *-------------------------------------------------------------------------
  */
 #include "dispatch.h"
 
-#include <signal.h>
-
-#include "access/xact.h"
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "miscadmin.h"
-#include "pgstat.h"
-#include "storage/latch.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
-#include "utils/wait_event.h"
 
 #include "plan.h"
 
@@ -38,27 +31,17 @@ PG_FUNCTION_INFO_V1(outbound_call_batch);
 PG_FUNCTION_INFO_V1(outbound_resolve_attempts);
 PG_FUNCTION_INFO_V1(outbound_claim_load);
 
-#define REPORT_INTERVAL OUTBOUND_SECOND
-#define NOTICE_INTERVAL (10 * OUTBOUND_SECOND)
 #define RECOVER_INTERVAL (5 * OUTBOUND_SECOND)
 /* Unknowns are asked about at most this long before calls are placed. */
 #define RESOLVE_AT_START (5 * OUTBOUND_SECOND)
 #define RECORD_AT_ONCE 32
 
-static void CheckCampaignNamed(FunctionCallInfo fcinfo, int campaign_arg);
 static void Loop(DispatchRun *run);
 static void ResolveLoop(DispatchRun *run);
 static void ClaimLoad(DispatchRun *run);
-static void Prepare(DispatchRun *run);
 static DispatchItem *NextAnswered(DispatchRun *run);
 static bool Collect(DispatchRun *run);
 static int WaitMs(DispatchRun *run);
-static void Report(DispatchRun *run, bool last);
-static void Summary(DispatchRun *run);
-static void CleanUp(DispatchRun *run);
-static void CleanUpOrReport(DispatchRun *run);
-static void Rollback(void);
-static int64 IntervalUsecs(const Interval *interval);
 
 /*
  * CALL outbound.call_batch(max_calls, concurrency, resume, dry_run, time_budget,
@@ -84,7 +67,7 @@ outbound_call_batch(PG_FUNCTION_ARGS)
 				errhint("Null means the campaign's own concurrency."));
 	if (dry_run)
 	{
-		CheckCampaignNamed(fcinfo, 6);
+		DispatchCheckNamed(fcinfo, 6);
 		DispatchDryRun(PG_ARGISNULL(0) ? -1 : PG_GETARG_INT32(0),
 					   PG_ARGISNULL(2) || PG_GETARG_BOOL(2),
 					   text_to_cstring(PG_GETARG_TEXT_PP(6)),
@@ -116,345 +99,6 @@ outbound_resolve_attempts(PG_FUNCTION_ARGS)
 
 	DispatchGuard(run, ResolveLoop);
 	PG_RETURN_VOID();
-}
-
-/*
- * CheckCampaignNamed
- *		campaign_id and tenant are the last two arguments; neither may be null.
- */
-static void
-CheckCampaignNamed(FunctionCallInfo fcinfo, int campaign_arg)
-{
-	if (PG_ARGISNULL(campaign_arg) || PG_ARGISNULL(campaign_arg + 1))
-		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				errmsg("campaign_id and tenant must not be null"));
-}
-
-/*
- * DispatchRunCreate
- *		Check the circumstances, connect to SPI without atomicity, and make the
- *		run. Everything of it lives in SPI's procedure context, which outlives
- *		the commits.
- */
-DispatchRun *
-DispatchRunCreate(FunctionCallInfo fcinfo, int campaign_arg, Interval *budget,
-				  const char *procedure)
-{
-	DispatchRun *run;
-	MemoryContext context;
-	char *campaign_id;
-	char *tenant;
-	int64 usecs;
-
-	OutboundCheckNonAtomic(fcinfo, procedure,
-						   "It commits each claim before the request leaves.");
-	CheckCampaignNamed(fcinfo, campaign_arg);
-	PreventCommandDuringRecovery(psprintf("%s()", procedure));
-	if (budget == NULL)
-		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				errmsg("time_budget must not be null"));
-	usecs = IntervalUsecs(budget);
-	if (usecs < 0 || usecs > OUTBOUND_DAY)
-		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				errmsg("time_budget must be between 0 and 1 day"));
-
-	campaign_id = text_to_cstring(PG_GETARG_TEXT_PP(campaign_arg));
-	tenant = text_to_cstring(PG_GETARG_TEXT_PP(campaign_arg + 1));
-	if (SPI_connect_ext(SPI_OPT_NONATOMIC) != SPI_OK_CONNECT)
-		elog(ERROR, "could not connect to SPI");
-	context = AllocSetContextCreate(CurrentMemoryContext, "outbound dispatch",
-									ALLOCSET_DEFAULT_SIZES);
-	run = MemoryContextAllocZero(context, sizeof(DispatchRun));
-	run->context = context;
-	run->step = AllocSetContextCreate(context, "outbound dispatch step",
-									  ALLOCSET_DEFAULT_SIZES);
-	run->campaign_id = MemoryContextStrdup(context, campaign_id);
-	run->tenant = MemoryContextStrdup(context, tenant);
-	run->started = GetCurrentTimestamp();
-	run->deadline = run->started + usecs;
-	run->last_rank = PG_INT32_MIN;
-	dlist_init(&run->items);
-	return run;
-}
-
-/*
- * IntervalUsecs
- *		A month is 30 days; only the range check sees such a one.
- */
-static int64
-IntervalUsecs(const Interval *interval)
-{
-	double usecs =
-		(double) interval->time +
-		((double) interval->day + interval->month * 30.0) * USECS_PER_DAY;
-
-	return usecs < 0 ? -1 : usecs > 1e15 ? (int64) 1e15 : (int64) usecs;
-}
-
-/*
- * DispatchGuard
- *		Run body with the dispatcher's lock held, and leave nothing behind.
- */
-void
-DispatchGuard(DispatchRun *run, void (*body)(DispatchRun *))
-{
-	MemoryContext old = MemoryContextSwitchTo(run->context);
-
-	/* nothing read so far counts: from here on each statement has a snapshot */
-	DispatchCommit();
-	DispatcherEnter(run);
-	PG_TRY();
-	{
-		Prepare(run);
-		body(run);
-		Report(run, true);
-	}
-	PG_CATCH();
-	{
-		ErrorData *error;
-
-		MemoryContextSwitchTo(run->context);
-		error = CopyErrorData();
-		FlushErrorState();
-		Rollback();
-		MemoryContextSwitchTo(run->context);
-		CleanUpOrReport(run);
-		DispatcherLeave(run);
-		pgstat_report_appname(application_name);
-		QueryCancelHoldoffCount = 0;
-		ReThrowError(error);
-	}
-	PG_END_TRY();
-	DispatcherLeave(run);
-	pgstat_report_appname(application_name);
-	if (run->pool != NULL)
-		HttpPoolDestroy(run->pool);
-	MemoryContextSwitchTo(old);
-	SPI_finish();
-}
-
-/*
- * CleanUpOrReport
- *		CleanUp within an error's handler: an error of its own is only logged.
- */
-static void
-CleanUpOrReport(DispatchRun *run)
-{
-	PG_TRY();
-	{
-		CleanUp(run);
-	}
-	PG_CATCH();
-	{
-		/* recovery finds what is still claimed: the lock is let go */
-		MemoryContextSwitchTo(run->context);
-		EmitErrorReport();
-		FlushErrorState();
-		Rollback();
-	}
-	PG_END_TRY();
-}
-
-/*
- * Rollback
- *		Abort the transaction from within an error's handler, and begin another.
- *
- * The error may have come out of functions with SPI connections of their own,
- * which are still on SPI's stack and forbid the rollback (they are atomic):
- * those are finished one by one until ours is on top. Whatever else SPI finds
- * wrong, it has aborted and begun a transaction before it complains.
- */
-static void
-Rollback(void)
-{
-	MemoryContext context = CurrentMemoryContext;
-	volatile bool again = true;
-
-	while (again)
-	{
-		again = false;
-		PG_TRY();
-		{
-			SPI_rollback();
-		}
-		PG_CATCH();
-		{
-			again = geterrcode() == ERRCODE_INVALID_TRANSACTION_TERMINATION;
-			FlushErrorState();
-			if (again)
-				SPI_finish();
-		}
-		PG_END_TRY();
-		MemoryContextSwitchTo(context);
-	}
-	XactIsoLevel = XACT_READ_COMMITTED;
-	/* an error resets this; no second cancel may interrupt the cleaning up */
-	QueryCancelHoldoffCount = 1;
-}
-
-/*
- * CleanUp
- *		After an error: record answers that are here, give back what was not
- *		sent, and mark what was sent unknown.
- */
-static void
-CleanUp(DispatchRun *run)
-{
-	dlist_mutable_iter it;
-
-	if (run->pool != NULL)
-		HttpPoolDestroy(run->pool);
-	run->pool = NULL;
-	dlist_foreach_modify(it, &run->items)
-	{
-		DispatchItem *item = dlist_container(DispatchItem, node, it.cur);
-
-		switch (item->stage)
-		{
-			case DISPATCH_CLAIMED:
-			case DISPATCH_WITHDRAWN:
-				DispatchWithdraw(run, item, "cancelled",
-								 "call_batch was cancelled or failed before "
-								 "the request left");
-				break;
-			case DISPATCH_SENT:
-				DispatchAbandon(run, item);
-				break;
-			case DISPATCH_ANSWERED:
-				DispatchRecord(run, item);
-				break;
-		}
-	}
-	DispatchCommit();
-	Report(run, true);
-}
-
-/*
- * DispatchCommit
- *		Commit, and begin a transaction whose statements each see what others
- *		have committed meanwhile, whatever the session's default is. It has
- *		neither an xid nor a snapshot until a statement runs.
- */
-void
-DispatchCommit(void)
-{
-	SPI_commit();
-	XactIsoLevel = XACT_READ_COMMITTED;
-}
-
-/*
- * DispatchStop
- *		Claim nothing more; the first reason stays.
- */
-void
-DispatchStop(DispatchRun *run, bool trouble, const char *reason)
-{
-	if (run->stop_reason == NULL || (trouble && !run->stop_is_trouble))
-	{
-		run->stop_reason = MemoryContextStrdup(run->context, reason);
-		run->stop_is_trouble = trouble;
-	}
-}
-
-/*
- * DispatchWaitFor
- *		What holds the run up, for dispatch_progress.
- */
-void
-DispatchWaitFor(DispatchRun *run, const char *what)
-{
-	strlcpy(run->waiting_for, what, sizeof(run->waiting_for));
-}
-
-/*
- * DispatchRemove
- *		The item's outcome is committed: forget it.
- */
-void
-DispatchRemove(DispatchRun *run, DispatchItem *item)
-{
-	run->open--;
-	dlist_delete(&item->node);
-	MemoryContextDelete(item->context);
-}
-
-/*
- * DispatchSleep
- *		Wait; ends early by a latch, and by an error when cancelled.
- */
-void
-DispatchSleep(long ms)
-{
-	(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
-					 ms, PG_WAIT_EXTENSION);
-	ResetLatch(MyLatch);
-	CHECK_FOR_INTERRUPTS();
-}
-
-/*
- * DispatchCrashPoint
- *		For crash tests: die as by kill -9 when outbound.crash_point names this
- *		point ("point" or "point:n" for the nth time). Never set in production.
- */
-void
-DispatchCrashPoint(const char *name)
-{
-	static int passes = 0;
-	size_t len = strlen(name);
-	int nth = 1;
-
-	if (outbound_crash_point == NULL || outbound_crash_point[0] == '\0' ||
-		strncmp(outbound_crash_point, name, len) != 0)
-		return;
-	if (outbound_crash_point[len] == ':')
-		nth = atoi(outbound_crash_point + len + 1);
-	else if (outbound_crash_point[len] != '\0')
-		return;
-	if (++passes >= nth)
-		kill(MyProcPid, SIGKILL);
-}
-
-/*
- * Prepare
- *		Find the services, so that what is missing is said before any claim.
- */
-static void
-Prepare(DispatchRun *run)
-{
-	static SavedPlan plan = {
-		"SELECT c.dispatch_via, c.max_calls, c.agent_id IS NULL, "
-		"c.from_numbers OPERATOR(pg_catalog.=) '{}'"
-		"  FROM outbound.campaign c"
-		" WHERE c.tenant OPERATOR(pg_catalog.=) $1 AND c.campaign_id "
-		"OPERATOR(pg_catalog.=) $2",
-		2,
-		{TEXTOID, TEXTOID}};
-	Datum values[2] = {CStringGetTextDatum(run->tenant),
-					   CStringGetTextDatum(run->campaign_id)};
-
-	SPI_connect();
-	if (PlanRun(&plan, values, NULL, false, SPI_OK_SELECT) == 0)
-		ereport(ERROR, errcode(ERRCODE_UNDEFINED_OBJECT),
-				errmsg("campaign \"%s\" of tenant \"%s\" does not exist",
-					   run->campaign_id, run->tenant),
-				errhint("Make it with outbound.configure(), or set "
-						"outbound.campaign_id and outbound.tenant."));
-	run->via_n8n = strcmp(PlanText(0, 1), "n8n") == 0;
-	if (run->max_calls < 0)
-		run->max_calls = PlanInt(0, 2, 0);
-	SPI_finish();
-
-	MemoryContextSwitchTo(run->context);
-	run->service = ServiceGet(run->via_n8n ? "n8n_dispatch" : "retell",
-							  run->tenant, false);
-	run->lister =
-		run->via_n8n ? ServiceGet("retell", run->tenant, true) : run->service;
-	if (!run->via_n8n)
-		(void) ServiceRequireKey(run->service);
-	else if (run->lister != NULL && run->lister->api_key == NULL)
-		run->lister = NULL;
-	run->pool = HttpPoolCreate(run->context, "outbound dispatch");
-	DispatchCommit();
 }
 
 /*
@@ -541,7 +185,7 @@ Loop(DispatchRun *run)
 
 		if (run->stop_reason != NULL && dlist_is_empty(&run->items))
 			break;
-		Report(run, false);
+		DispatchReport(run, false);
 		if (Collect(run))
 		{
 			DispatchCommit();
@@ -550,7 +194,7 @@ Loop(DispatchRun *run)
 		if (run->look_again == 0 && run->stop_reason == NULL)
 			continue;
 	}
-	Summary(run);
+	DispatchSummary(run);
 }
 
 /*
@@ -646,104 +290,6 @@ Collect(DispatchRun *run)
 		DispatchSend(run);
 	}
 	return wrote;
-}
-
-/*
- * Report
- *		Say what goes on, at most once a second: a row for dispatch_progress,
- *		application_name, and now and then a NOTICE. The last time, the row goes.
- */
-static void
-Report(DispatchRun *run, bool last)
-{
-	static SavedPlan put = {
-		"INSERT INTO outbound.dispatch_run AS r (pid, started_at, tenant, "
-		"campaign_id, phase, claimed, placed, refused, not_placed, unknown, "
-		"in_flight, waiting_for, reported_at)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-		"pg_catalog.clock_timestamp())"
-		" ON CONFLICT (pid, started_at) DO UPDATE SET phase = EXCLUDED.phase, "
-		"claimed = EXCLUDED.claimed, placed = EXCLUDED.placed,"
-		"   refused = EXCLUDED.refused, not_placed = EXCLUDED.not_placed, "
-		"unknown = EXCLUDED.unknown,"
-		"   in_flight = EXCLUDED.in_flight, waiting_for = "
-		"EXCLUDED.waiting_for, reported_at = EXCLUDED.reported_at",
-		12,
-		{INT4OID, TIMESTAMPTZOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, INT4OID,
-		 INT4OID, INT4OID, INT4OID, INT4OID, TEXTOID}};
-	static SavedPlan done = {
-		"DELETE FROM outbound.dispatch_run"
-		" WHERE pid OPERATOR(pg_catalog.=) $1 AND started_at "
-		"OPERATOR(pg_catalog.=) $2"
-		"    OR NOT outbound.dispatcher_alive(pid, started_at)",
-		2,
-		{INT4OID, TIMESTAMPTZOID}};
-	TimestampTz now = GetCurrentTimestamp();
-	int in_flight = run->pool != NULL ? HttpInFlight(run->pool) : 0;
-	Datum values[12];
-	char name[NAMEDATALEN];
-
-	if (!last && now < run->reported + REPORT_INTERVAL)
-		return;
-	run->reported = now;
-	if (!last)
-	{
-		snprintf(name, sizeof(name),
-				 "outbound call_batch %s: %d placed, %d in flight",
-				 run->campaign_id, run->placed, in_flight);
-		pgstat_report_appname(name);
-		if (run->noticed == 0)
-			run->noticed = now;
-		else if (now >= run->noticed + NOTICE_INTERVAL)
-		{
-			run->noticed = now;
-			ereport(NOTICE,
-					errmsg("call_batch: %d claimed, %d placed, %d refused, %d "
-						   "unknown, %d in flight%s%s",
-						   run->claimed, run->placed, run->refused,
-						   run->unknown, in_flight,
-						   run->waiting_for[0] != '\0' ? "; waiting for " : "",
-						   run->waiting_for));
-		}
-	}
-
-	SPI_connect();
-	values[0] = Int32GetDatum(MyProcPid);
-	values[1] = TimestampTzGetDatum(run->started);
-	if (last)
-		PlanRun(&done, values, NULL, false, SPI_OK_DELETE);
-	else
-	{
-		values[2] = CStringGetTextDatum(run->tenant);
-		values[3] = CStringGetTextDatum(run->campaign_id);
-		values[4] = CStringGetTextDatum(run->stop_reason != NULL ? "finishing"
-										: in_flight > 0          ? "placing"
-																 : "waiting");
-		values[5] = Int32GetDatum(run->claimed);
-		values[6] = Int32GetDatum(run->placed);
-		values[7] = Int32GetDatum(run->refused);
-		values[8] = Int32GetDatum(run->not_placed);
-		values[9] = Int32GetDatum(run->unknown);
-		values[10] = Int32GetDatum(in_flight);
-		values[11] = CStringGetTextDatum(run->waiting_for);
-		PlanRun(&put, values, NULL, false, SPI_OK_INSERT);
-	}
-	SPI_finish();
-	DispatchCommit();
-}
-
-/*
- * Summary
- *		How the run ended, for the person or the log.
- */
-static void
-Summary(DispatchRun *run)
-{
-	ereport(run->stop_is_trouble ? WARNING : NOTICE,
-			errmsg("call_batch: %d claimed, %d placed, %d refused, %d not "
-				   "placed, %d unknown; ended because %s",
-				   run->claimed, run->placed, run->refused, run->not_placed,
-				   run->unknown, run->stop_reason));
 }
 
 /*

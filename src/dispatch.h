@@ -94,7 +94,8 @@ typedef struct DispatchRun
 	TimestampTz noticed;
 } DispatchRun;
 
-/* dispatch.c */
+/* dispatch_run.c */
+extern void DispatchCheckNamed(FunctionCallInfo fcinfo, int campaign_arg);
 extern void DispatchCommit(void);
 extern void DispatchStop(DispatchRun *run, bool trouble, const char *reason);
 extern void DispatchWaitFor(DispatchRun *run, const char *what);
@@ -104,6 +105,10 @@ extern void DispatchCrashPoint(const char *name);
 extern DispatchRun *DispatchRunCreate(FunctionCallInfo fcinfo, int campaign_arg,
 									  Interval *budget, const char *procedure);
 extern void DispatchGuard(DispatchRun *run, void (*body)(DispatchRun *));
+
+/* dispatch_report.c */
+extern void DispatchReport(DispatchRun *run, bool last);
+extern void DispatchSummary(DispatchRun *run);
 
 /* dispatch_claim.c: returns how many were claimed */
 extern int DispatchClaim(DispatchRun *run);
@@ -177,12 +182,14 @@ extern void DispatchWithdraw(DispatchRun *run, DispatchItem *item,
 							 const char *error_class, const char *reason);
 extern void DispatchAbandon(DispatchRun *run, DispatchItem *item);
 
-/* dispatch_resolve.c */
+/* dispatcher.c */
 extern int64 DispatcherKey(int pid, TimestampTz started);
 extern bool DispatcherAlive(int pid, TimestampTz started);
 extern void DispatcherEnter(DispatchRun *run);
 extern void DispatcherLeave(DispatchRun *run);
 extern int DispatchRecover(DispatchRun *run);
+
+/* dispatch_resolve.c */
 extern int DispatchResolve(DispatchRun *run, TimestampTz until);
 
 /* pacing.c */

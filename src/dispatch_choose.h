@@ -34,4 +34,12 @@ extern void
 ChooseDecide(DispatchRun *run, PolicyCampaign *policy, Candidate *candidates,
 			 int n, int want, TimestampTz at, int *looked);
 
+/* dispatch_write.c */
+extern int
+ClaimWriteAttempts(DispatchRun *run, const DispatchCampaign *campaign,
+				   const PolicyCampaign *policy, Candidate *candidates, int n,
+				   TimestampTz at, TimestampTz *next_at);
+extern void ClaimWriteDenied(DispatchRun *run, const DispatchCampaign *campaign,
+							 Candidate *candidates, int n, TimestampTz at);
+
 #endif /* OUTBOUND_DISPATCH_CHOOSE_H */

@@ -1,13 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * dispatch_resolve.c
- *	  Attempts that may have been placed: crashed dispatchers, and asking the
- *	  provider's list.
- *
- * A run of call_batch holds a session-level advisory lock named by its backend
- * and its start. A claimed attempt whose run no longer holds that lock belongs
- * to nobody: its request may have left, so it is unknown. The lock goes with
- * the backend, however it ends, and needs no rights to see others' sessions.
+ *	  Attempts that may have been placed: asking the provider's list.
  *
  * An unknown attempt is looked for by the attempt id in the call's metadata and
  * by its number. A call that is still "registered" is not listed and has no
@@ -19,27 +13,18 @@
  */
 #include "dispatch.h"
 
-#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "storage/lock.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 #include "utils/uuid.h"
-#include "access/hash.h"
 
 #include "plan.h"
-
-PG_FUNCTION_INFO_V1(outbound_dispatcher_alive);
-PG_FUNCTION_INFO_V1(outbound_settle_attempt);
 
 /* Pages of the list that are read for one attempt. */
 #define LIST_PAGES 3
 #define LIST_ERROR_WAIT "1 minute"
-
-/* The run of this backend that goes on, if any. */
-static TimestampTz current_run = 0;
 
 typedef struct Unknown
 {
@@ -56,146 +41,6 @@ static bool AskList(DispatchRun *run, const Unknown *unknown, char **call_id,
 static void StoreEmpty(DispatchRun *run, const Unknown *unknown);
 static void
 StoreError(DispatchRun *run, const Unknown *unknown, const char *why);
-
-/*
- * DispatcherKey
- *		The advisory lock of a run.
- */
-int64
-DispatcherKey(int pid, TimestampTz started)
-{
-	char *name = psprintf("outbound dispatcher %d " INT64_FORMAT, pid, started);
-
-	return DatumGetInt64(
-		DirectFunctionCall2Coll(hashtextextended, DEFAULT_COLLATION_OID,
-								CStringGetTextDatum(name), Int64GetDatum(0)));
-}
-
-/*
- * DispatcherEnter, DispatcherLeave
- *		Hold the lock for as long as the run lives.
- */
-void
-DispatcherEnter(DispatchRun *run)
-{
-	DirectFunctionCall1(pg_advisory_lock_int8,
-						Int64GetDatum(DispatcherKey(MyProcPid, run->started)));
-	current_run = run->started;
-}
-
-void
-DispatcherLeave(DispatchRun *run)
-{
-	current_run = 0;
-	DirectFunctionCall1(pg_advisory_unlock_int8,
-						Int64GetDatum(DispatcherKey(MyProcPid, run->started)));
-}
-
-/*
- * DispatcherAlive
- *		Does that run still hold its lock?
- */
-bool
-DispatcherAlive(int pid, TimestampTz started)
-{
-	Datum key;
-
-	if (pid == MyProcPid)
-		return started == current_run;
-	key = Int64GetDatum(DispatcherKey(pid, started));
-	if (!DatumGetBool(
-			DirectFunctionCall1(pg_try_advisory_lock_shared_int8, key)))
-		return true;
-	DirectFunctionCall1(pg_advisory_unlock_shared_int8, key);
-	return false;
-}
-
-/*
- * outbound.dispatcher_alive(pid integer, started_at timestamptz) returns boolean
- *		DispatcherAlive() for SQL.
- */
-Datum
-outbound_dispatcher_alive(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(
-		DispatcherAlive(PG_GETARG_INT32(0), PG_GETARG_TIMESTAMPTZ(1)));
-}
-
-/*
- * DispatchRecover
- *		Claimed attempts of runs that are gone become unknown; one transaction's
- *		work. Returns how many.
- */
-int
-DispatchRecover(DispatchRun *run)
-{
-	static SavedPlan runs = {
-		"SELECT DISTINCT dispatcher, dispatcher_start FROM outbound.attempt"
-		" WHERE tenant OPERATOR(pg_catalog.=) $1 AND campaign_id "
-		"OPERATOR(pg_catalog.=) $2"
-		"   AND state OPERATOR(pg_catalog.=) 'claimed'",
-		2,
-		{TEXTOID, TEXTOID}};
-	static SavedPlan attempts = {"SELECT attempt_id FROM outbound.attempt"
-								 " WHERE tenant OPERATOR(pg_catalog.=) $1 AND "
-								 "campaign_id OPERATOR(pg_catalog.=) $2"
-								 "   AND state OPERATOR(pg_catalog.=) 'claimed'"
-								 "   AND dispatcher IS NOT DISTINCT FROM $3 "
-								 "AND dispatcher_start IS NOT DISTINCT FROM $4"
-								 " ORDER BY attempt_id",
-								 4,
-								 {TEXTOID, TEXTOID, INT4OID, TIMESTAMPTZOID}};
-	Datum values[4] = {CStringGetTextDatum(run->tenant),
-					   CStringGetTextDatum(run->campaign_id)};
-	char nulls[5] = "    ";
-	int nruns;
-	int *pids;
-	TimestampTz *starts;
-	int count = 0;
-
-	SPI_connect();
-	nruns = (int) PlanRun(&runs, values, NULL, false, SPI_OK_SELECT);
-	pids = palloc(Max(nruns, 1) * sizeof(int));
-	starts = palloc(Max(nruns, 1) * sizeof(TimestampTz));
-	for (int i = 0; i < nruns; i++)
-	{
-		pids[i] = PlanInt(i, 1, 0);
-		starts[i] = PlanTime(i, 2, 0);
-	}
-	for (int i = 0; i < nruns; i++)
-	{
-		uint64 n;
-		pg_uuid_t *ids;
-		bool isnull;
-
-		if (pids[i] != 0 && DispatcherAlive(pids[i], starts[i]))
-			continue;
-		values[2] = Int32GetDatum(pids[i]);
-		values[3] = TimestampTzGetDatum(starts[i]);
-		nulls[2] = pids[i] == 0 ? 'n' : ' ';
-		nulls[3] = starts[i] == 0 ? 'n' : ' ';
-		n = PlanRun(&attempts, values, nulls, false, SPI_OK_SELECT);
-		ids = palloc(Max(n, 1) * sizeof(pg_uuid_t));
-		for (uint64 j = 0; j < n; j++)
-			memcpy(&ids[j], DatumGetUUIDP(PlanDatum(j, 1, &isnull)),
-				   sizeof(pg_uuid_t));
-		for (uint64 j = 0; j < n; j++)
-		{
-			AttemptChange change = {
-				.tenant = run->tenant,
-				.attempt_id = ids[j],
-				.to = ATTEMPT_UNKNOWN,
-				.error_class = "crash",
-				.error = "the dispatcher that claimed it is gone; the "
-						 "provider's list will tell whether there is a call"};
-
-			if (AttemptMove(&change) == ATTEMPT_MOVED)
-				count++;
-		}
-	}
-	SPI_finish();
-	return count;
-}
 
 /*
  * DispatchResolve
@@ -453,88 +298,4 @@ StoreError(DispatchRun *run, const Unknown *unknown, const char *why)
 					   TimestampTzGetDatum(OutboundNow())};
 
 	PlanRun(&plan, values, NULL, false, SPI_OK_UPDATE);
-}
-
-/*
- * outbound.settle_attempt(attempt_id uuid, verdict text, evidence text,
- *						   call_id text, tenant text) returns text
- *		An operator settles an unknown attempt. Locks the attempt's row; audited.
- */
-Datum
-outbound_settle_attempt(PG_FUNCTION_ARGS)
-{
-	AttemptChange change = {0};
-	char *verdict;
-	AttemptResult result;
-
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) ||
-		PG_ARGISNULL(4))
-		ereport(
-			ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-			errmsg(
-				"attempt_id, verdict, evidence and tenant must not be null"));
-	memcpy(&change.attempt_id, PG_GETARG_UUID_P(0), sizeof(pg_uuid_t));
-	verdict = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	change.evidence = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	if (!PG_ARGISNULL(3))
-		change.call_id = text_to_cstring(PG_GETARG_TEXT_PP(3));
-	change.tenant = text_to_cstring(PG_GETARG_TEXT_PP(4));
-
-	if (strspn(change.evidence, " \t\n") == strlen(change.evidence))
-		ereport(
-			ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			errmsg("an attempt is not settled without evidence"),
-			errhint(
-				"Say what the provider's records show, and where you looked."));
-	if (strcmp(verdict, "placed") == 0)
-	{
-		if (change.call_id == NULL || change.call_id[0] == '\0')
-			ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("a placed attempt needs the provider's call id"),
-					errhint("Give it as call_id."));
-		change.to = ATTEMPT_PLACED;
-	}
-	else if (strcmp(verdict, "not_placed") == 0)
-	{
-		if (change.call_id != NULL)
-			ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("an attempt with a call id was placed"));
-		change.to = ATTEMPT_NOT_PLACED;
-		change.queue = ATTEMPT_QUEUE_AGAIN;
-	}
-	else
-		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				errmsg("unknown verdict \"%s\"", verdict),
-				errhint("One of placed, not_placed."));
-
-	{
-		static SavedPlan state = {
-			"SELECT state, dispatcher, dispatcher_start FROM outbound.attempt"
-			" WHERE tenant OPERATOR(pg_catalog.=) $1 AND attempt_id "
-			"OPERATOR(pg_catalog.=) $2 FOR UPDATE",
-			2,
-			{TEXTOID, UUIDOID}};
-		Datum values[2] = {CStringGetTextDatum(change.tenant),
-						   UUIDPGetDatum(&change.attempt_id)};
-		char *now;
-
-		SPI_connect();
-		if (PlanRun(&state, values, NULL, false, SPI_OK_SELECT) == 0)
-			ereport(ERROR, errcode(ERRCODE_NO_DATA_FOUND),
-					errmsg("no such attempt in tenant \"%s\"", change.tenant));
-		now = PlanText(0, 1);
-		if (strcmp(now, "unknown") != 0)
-			ereport(
-				ERROR, errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				errmsg("the attempt is %s, not unknown", now),
-				errhint(
-					"outbound.unsettled lists what can be settled; a claimed "
-					"attempt becomes unknown when its dispatcher is gone."));
-		SPI_finish();
-	}
-	result = AttemptMove(&change);
-	if (result == ATTEMPT_CONFLICT)
-		ereport(ERROR, errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				errmsg("the attempt has another call"));
-	PG_RETURN_TEXT_P(cstring_to_text(AttemptStateName(change.to)));
 }

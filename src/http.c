@@ -3,14 +3,11 @@
  * http.c
  *	  One libcurl engine for every caller: HttpPool over curl_multi.
  *
- * Everything a pool holds is released by a reset callback of its memory
- * context, so an error at any point leaves no handle, socket or buffer behind.
- * Interrupts are checked outside libcurl only.
- *
  * libcurl is driven by its socket interface: it tells which sockets it wants
- * watched (WatchSocket) and when its next timer is due (WatchTimer), HttpWait
- * polls them in slices of WAIT_SLICE_MS and looks for interrupts in between.
- * A signal ends poll() early; the slice bounds the one that arrives just before.
+ * watched (HttpWatchSocket) and when its next timer is due (HttpWatchTimer);
+ * HttpWait polls them in slices of WAIT_SLICE_MS and looks for interrupts in
+ * between, never within libcurl. A signal ends poll() early; the slice bounds the
+ * one that arrives just before.
  *
  *-------------------------------------------------------------------------
  */
@@ -23,53 +20,21 @@
 #include "http_slot.h"
 #include "miscadmin.h"
 #include "pgstat.h"
-#include "storage/fd.h"
 #include "storage/ipc.h"
 #include "storage/pmsignal.h"
-#include "utils/memutils.h"
 
 #define WAIT_SLICE_MS 50
-#define BUFFER_KEEP (64 * 1024) /* a slot's buffer larger than this is freed */
-#define SOCKETS_A_SLOT 4 /* resolver, two addresses tried at once, spare */
-
-struct HttpPool
-{
-	MemoryContext context;
-	MemoryContextCallback release;
-	CURLM *multi;
-	dlist_head busy; /* in flight */
-	dlist_head done; /* finished, not handed out yet */
-	dlist_head idle;
-	int in_flight; /* busy + done */
-	int slots;
-	int descriptors; /* reserved with fd.c */
-
-	/* what libcurl asked to have watched */
-	struct pollfd *watch;
-	struct pollfd *ready; /* HttpWait's copy of those with events */
-	int watched;
-	int watch_size;
-	int64 timer; /* when its timer is due, by Monotonic; -1 = none */
-};
 
 /* The signal mask to go back to, see HttpBeforeResolve. */
 static bool signals_blocked = false;
 static sigset_t signals_before;
 
-static void ReleasePool(void *arg);
-static HttpSlot *TakeSlot(HttpPool *pool);
-static void ResetSlot(HttpSlot *slot);
 static HttpSlot *Start(HttpPool *pool, const HttpRequest *request);
 static void Drive(HttpPool *pool, curl_socket_t socket, int events);
 static void Harvest(HttpPool *pool);
 static HttpAnswer *HandOut(HttpPool *pool, HttpSlot *slot);
 static void WaitSlice(HttpPool *pool, int slice_ms);
 static int64 Monotonic(void);
-
-/* libcurl's callbacks */
-static int WatchSocket(CURL *easy, curl_socket_t socket, int what, void *arg,
-					   void *socket_arg);
-static int WatchTimer(CURLM *multi, long timeout_ms, void *arg);
 
 /*
  * HttpGlobalInit
@@ -89,170 +54,6 @@ HttpGlobalInit(void)
 }
 
 /*
- * HttpPoolCreate
- *		Make a pool in a child context of parent.
- */
-HttpPool *
-HttpPoolCreate(MemoryContext parent, const char *name)
-{
-	MemoryContext context;
-	HttpPool *pool;
-
-	HttpGlobalInit();
-	context = AllocSetContextCreate(parent, "outbound http pool",
-									ALLOCSET_DEFAULT_SIZES);
-	MemoryContextSetIdentifier(context, MemoryContextStrdup(context, name));
-	pool = MemoryContextAllocZero(context, sizeof(HttpPool));
-	pool->context = context;
-	pool->timer = -1;
-	dlist_init(&pool->busy);
-	dlist_init(&pool->done);
-	dlist_init(&pool->idle);
-
-	pool->release.func = ReleasePool;
-	pool->release.arg = pool;
-	MemoryContextRegisterResetCallback(context, &pool->release);
-
-	pool->multi = curl_multi_init();
-	if (pool->multi == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
-	curl_multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, WatchSocket);
-	curl_multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, pool);
-	curl_multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, WatchTimer);
-	curl_multi_setopt(pool->multi, CURLMOPT_TIMERDATA, pool);
-	return pool;
-}
-
-/*
- * HttpPoolDestroy
- *		Abandon what is in flight and free everything.
- */
-void
-HttpPoolDestroy(HttpPool *pool)
-{
-	MemoryContextDelete(pool->context);
-}
-
-/*
- * ReleasePool
- *		Reset callback: free what is not palloc'd. Never throws.
- */
-static void
-ReleasePool(void *arg)
-{
-	HttpPool *pool = arg;
-	dlist_head *lists[] = {&pool->busy, &pool->done, &pool->idle};
-	int i;
-
-	for (i = 0; i < lengthof(lists); i++)
-	{
-		dlist_iter iter;
-
-		dlist_foreach (iter, lists[i])
-		{
-			HttpSlot *slot = dlist_container(HttpSlot, node, iter.cur);
-
-			if (slot->in_multi)
-				curl_multi_remove_handle(pool->multi, slot->easy);
-			curl_easy_cleanup(slot->easy);
-			curl_slist_free_all(slot->headers);
-			free(slot->body);
-			free(slot->url);
-			free(slot->ca_file);
-			free(slot->head.data);
-			free(slot->answer.data);
-		}
-		dlist_init(lists[i]);
-	}
-	if (pool->multi)
-		curl_multi_cleanup(pool->multi);
-	pool->multi = NULL;
-	while (pool->descriptors > 0)
-	{
-		ReleaseExternalFD();
-		pool->descriptors--;
-	}
-}
-
-/*
- * TakeSlot
- *		The first idle slot, or a new one with its share of descriptors and of
- *		the arrays that WatchSocket fills. It stays in the idle list, so that an
- *		error while it is prepared loses nothing.
- */
-static HttpSlot *
-TakeSlot(HttpPool *pool)
-{
-	HttpSlot *slot;
-	int size = (pool->slots + 1) * SOCKETS_A_SLOT + 8;
-
-	if (!dlist_is_empty(&pool->idle))
-		return dlist_container(HttpSlot, node, dlist_head_node(&pool->idle));
-
-	if (size > pool->watch_size)
-	{
-		size *= 2;
-		if (pool->watch == NULL)
-		{
-			pool->watch =
-				MemoryContextAlloc(pool->context, size * sizeof(struct pollfd));
-			pool->ready =
-				MemoryContextAlloc(pool->context, size * sizeof(struct pollfd));
-		}
-		else
-		{
-			pool->watch = repalloc(pool->watch, size * sizeof(struct pollfd));
-			pool->ready = repalloc(pool->ready, size * sizeof(struct pollfd));
-		}
-		pool->watch_size = size;
-	}
-
-	slot = MemoryContextAllocZero(pool->context, sizeof(HttpSlot));
-	if (!AcquireExternalFD())
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
-			 errmsg("too many HTTP requests in flight: %d", pool->slots),
-			 errhint(
-				 "Lower the concurrency, or raise max_files_per_process.")));
-	pool->descriptors++;
-	slot->easy = curl_easy_init();
-	if (slot->easy == NULL) /* its descriptor goes with the pool */
-		ereport(ERROR,
-				(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
-	pool->slots++;
-	dlist_push_head(&pool->idle, &slot->node);
-	/* never more sockets than descriptors were reserved */
-	curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, (long) pool->slots);
-	return slot;
-}
-
-/*
- * ResetSlot
- *		Forget a request and keep its handle and buffers for the next.
- */
-static void
-ResetSlot(HttpSlot *slot)
-{
-	curl_slist_free_all(slot->headers);
-	slot->headers = NULL;
-	free(slot->body);
-	slot->body = NULL;
-	if (slot->answer.size > BUFFER_KEEP)
-	{
-		free(slot->answer.data);
-		memset(&slot->answer, 0, sizeof(WireBuffer));
-	}
-	slot->answer.len = slot->head.len = 0;
-	slot->sends = 0;
-	slot->done = slot->too_large = slot->out_of_memory = false;
-	slot->tls_begun = slot->head_ended = slot->left_too_late = false;
-	slot->owner = NULL;
-	slot->error[0] = '\0';
-}
-
-/*
  * HttpSubmit
  *		Start a request: what can leave without waiting leaves at once.
  */
@@ -269,10 +70,10 @@ HttpSubmit(HttpPool *pool, const HttpRequest *request)
 static HttpSlot *
 Start(HttpPool *pool, const HttpRequest *request)
 {
-	HttpSlot *slot = TakeSlot(pool);
+	HttpSlot *slot = HttpTakeSlot(pool);
 	CURLMcode code;
 
-	ResetSlot(slot);
+	HttpResetSlot(slot);
 	HttpSlotPrepare(slot, request);
 	slot->started_at = GetCurrentTimestamp();
 	slot->leave_by =
@@ -368,7 +169,7 @@ HandOut(HttpPool *pool, HttpSlot *slot)
 	dlist_delete(&slot->node);
 	dlist_push_head(&pool->idle, &slot->node);
 	pool->in_flight--;
-	ResetSlot(slot);
+	HttpResetSlot(slot);
 	return answer;
 }
 
@@ -516,12 +317,12 @@ HttpBeforeResolve(void *state, void *reserved, void *arg)
 }
 
 /*
- * WatchSocket
+ * HttpWatchSocket
  *		Callback: libcurl wants a socket watched, otherwise, or no more.
  */
-static int
-WatchSocket(CURL *easy, curl_socket_t socket, int what, void *arg,
-			void *socket_arg)
+int
+HttpWatchSocket(CURL *easy, curl_socket_t socket, int what, void *arg,
+				void *socket_arg)
 {
 	HttpPool *pool = arg;
 	int i;
@@ -549,11 +350,11 @@ WatchSocket(CURL *easy, curl_socket_t socket, int what, void *arg,
 }
 
 /*
- * WatchTimer
+ * HttpWatchTimer
  *		Callback: when libcurl wants to be driven next without an event.
  */
-static int
-WatchTimer(CURLM *multi, long timeout_ms, void *arg)
+int
+HttpWatchTimer(CURLM *multi, long timeout_ms, void *arg)
 {
 	HttpPool *pool = arg;
 

@@ -18,6 +18,7 @@
 #include <curl/curl.h>
 
 #include "http.h"
+#include "lib/ilist.h"
 #include "utils/timestamp.h"
 
 /*
@@ -74,9 +75,36 @@ typedef struct HttpSlot
 	char error[CURL_ERROR_SIZE];
 } HttpSlot;
 
-/* in http.c */
+struct HttpPool
+{
+	MemoryContext context;
+	MemoryContextCallback release;
+	CURLM *multi;
+	dlist_head busy; /* in flight */
+	dlist_head done; /* finished, not handed out yet */
+	dlist_head idle;
+	int in_flight; /* busy + done */
+	int slots;
+	int descriptors; /* reserved with fd.c */
+
+	/* what libcurl asked to have watched */
+	struct pollfd *watch;
+	struct pollfd *ready; /* HttpWait's copy of those with events */
+	int watched;
+	int watch_size;
+	int64 timer; /* when its timer is due, by Monotonic; -1 = none */
+};
+
+/* in http_pool.c */
+extern HttpSlot *HttpTakeSlot(HttpPool *pool);
+extern void HttpResetSlot(HttpSlot *slot);
+
+/* in http.c; the last two are libcurl's callbacks */
 extern void HttpGlobalInit(void);
 extern int HttpBeforeResolve(void *state, void *reserved, void *arg);
+extern int HttpWatchSocket(CURL *easy, curl_socket_t socket, int what,
+						   void *arg, void *socket_arg);
+extern int HttpWatchTimer(CURLM *multi, long timeout_ms, void *arg);
 
 /* in http_request.c: check a request and set the slot's options, or throw */
 extern void HttpSlotPrepare(HttpSlot *slot, const HttpRequest *request);

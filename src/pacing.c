@@ -375,7 +375,7 @@ PacingAskLoad(DispatchRun *run)
  *		Take over get-concurrency's answer; a transaction's work.
  *
  * Requests of ours that the provider may not have counted are drawn off at once:
- * those that have not left, and those that left after it was asked. Without an answer the old figure goes stale and then counts no more: the
+ * those that have not left, and those that were answered after it was asked. Without an answer the old figure goes stale and then counts no more: the
  * provider still refuses what is too much with 429.
  */
 void
@@ -391,8 +391,9 @@ PacingStoreLoad(DispatchRun *run, const HttpAnswer *answer)
 		"   SELECT pg_catalog.count(*)::pg_catalog.int4 FROM outbound.attempt a"
 		"    WHERE a.tenant OPERATOR(pg_catalog.=) $1 AND a.state IN "
 		"('claimed', 'placed', 'unknown')"
-		"      AND (a.state OPERATOR(pg_catalog.=) 'claimed' OR a.sent_at "
-		"OPERATOR(pg_catalog.>=) $5))), pg_catalog.clock_timestamp()"
+		"      AND (a.state OPERATOR(pg_catalog.=) 'claimed' OR "
+		"COALESCE(a.answered_at, a.sent_at) OPERATOR(pg_catalog.>=) $5))), "
+		"pg_catalog.clock_timestamp()"
 		" ON CONFLICT (tenant, service) DO UPDATE SET concurrency_limit = "
 		"EXCLUDED.concurrency_limit,"
 		"   reserved_inbound = EXCLUDED.reserved_inbound, current_concurrency "

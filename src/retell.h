@@ -122,4 +122,10 @@ extern bool RetellReadConcurrency(const HttpAnswer *answer,
 extern int64 RetellMillis(TimestampTz at);
 extern TimestampTz RetellTimestamp(int64 millis);
 
+/* Between retell.c and retell_read.c: a request with the provider's headers; what
+ * the provider said went wrong. */
+extern HttpRequest *RetellRequest(const Service *service, const char *method,
+								  const char *path, const char *body);
+extern char *RetellMessage(const HttpAnswer *answer);
+
 #endif /* OUTBOUND_RETELL_H */
