@@ -65,7 +65,6 @@ CREATE INDEX lead_rank ON outbound.lead
   (tenant, campaign_id, segment_score DESC, last_attempt_at NULLS FIRST, lead_id);
 -- one number in several campaigns; webhooks of hand-dialled calls; erasure
 CREATE INDEX lead_number ON outbound.lead (tenant, to_number);
-CREATE INDEX lead_clinic ON outbound.lead (tenant, campaign_id, clinic_id) WHERE clinic_id IS NOT NULL;
 COMMENT ON TABLE outbound.lead IS 'One row a lead of a campaign: who they are, where, how to reach them, their score, and what the campaign has learned.';
 COMMENT ON COLUMN outbound.lead.lead_id IS 'Stable identity: from the place id, else from natural keys; never from the position in the input.';
 COMMENT ON COLUMN outbound.lead.legacy_lead_id IS 'The id that the replaced scripts gave this item, so that old records join.';

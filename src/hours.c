@@ -27,6 +27,35 @@ typedef struct Time
 	Meridiem meridiem;
 } Time;
 
+/* As Plain() writes them. */
+static const char *const closed[] = {
+	"closed", "cerrado", "ferme",   "geschlossen",
+	"chiuso", "fechado", "fechada", "gesloten",
+};
+static const char *const always[] = {
+	"open 24 hours",
+	"24 hours",
+	"open 24/7",
+	"24/7",
+	"24h",
+	"24h/24",
+	"24 h",
+	"24 horas",
+	"abierto 24 horas",
+	"abierto las 24 horas",
+	"ouvert 24h/24",
+	"ouvert 24 h/24",
+	"24 stunden geoffnet",
+	"rund um die uhr geoffnet",
+	"aberto 24 horas",
+	"atendimento 24 horas",
+	"aperto 24 ore su 24",
+	"24 ore su 24",
+	"24 uur geopend",
+};
+
+static bool Listed(const char *text, const char *const *list, size_t n);
+static bool Connector(const char **p);
 static size_t Plain(const char *text, size_t len, char *plain);
 static bool ParseTime(const char **p, Time *time);
 static int Resolve(const Time *time, Meridiem meridiem);
@@ -49,13 +78,12 @@ HoursParse(const char *text, size_t len, Hours *hours)
 	if (len > MAX_TEXT || Plain(text, len, plain) == 0)
 		return;
 	Blank(&p);
-	if (strcmp(p, "closed") == 0)
+	if (Listed(p, closed, sizeof(closed) / sizeof(closed[0])))
 	{
 		hours->verdict = HOURS_CLOSED;
 		return;
 	}
-	if (strcmp(p, "open 24 hours") == 0 || strcmp(p, "24 hours") == 0 ||
-		strcmp(p, "open 24/7") == 0 || strcmp(p, "24/7") == 0)
+	if (Listed(p, always, sizeof(always) / sizeof(always[0])))
 	{
 		hours->verdict = HOURS_OPEN;
 		hours->nranges = 1;
@@ -70,14 +98,10 @@ HoursParse(const char *text, size_t len, Hours *hours)
 		HoursRange *range = &hours->ranges[hours->nranges];
 		Meridiem first;
 
-		if (hours->nranges == HOURS_MAX_RANGES || !ParseTime(&p, &from))
-			return;
-		Blank(&p);
-		if (*p == '-')
-			p++;
-		else if (!Word(&p, "to") && !Word(&p, "until"))
-			return;
-		if (!ParseTime(&p, &to))
+		(void) (Word(&p, "from ") || Word(&p, "de ") || Word(&p, "von ") ||
+				Word(&p, "das ") || Word(&p, "dalle "));
+		if (hours->nranges == HOURS_MAX_RANGES || !ParseTime(&p, &from) ||
+			!Connector(&p) || !ParseTime(&p, &to))
 			return;
 
 		/* "2 to 6 PM" is 2 PM; "11 to 1 PM" can only be 11 AM */
@@ -99,9 +123,11 @@ HoursParse(const char *text, size_t len, Hours *hours)
 		Blank(&p);
 		if (*p == '\0')
 			break;
-		if (*p != ',' && *p != ';')
+		if (*p == ',' || *p == ';' || *p == '&' || *p == '/')
+			p++;
+		else if (!Word(&p, "and ") && !Word(&p, "und ") && !Word(&p, "y ") &&
+				 !Word(&p, "et ") && !Word(&p, "e "))
 			return;
-		p++;
 		Blank(&p);
 		if (*p == '\0')
 			break;
@@ -111,26 +137,64 @@ HoursParse(const char *text, size_t len, Hours *hours)
 
 /*
  * HoursDay
- *		"Monday", "Mon", "MONDAY", "Mon (holiday)" -> 0 … 6; -1 when no day.
+ *		"Monday", "Mon", "MONDAY", "Mon (holiday)", "lunes", "Montag" -> 0 … 6;
+ *		-1 when no day.
  */
 int
 HoursDay(const char *text, size_t len)
 {
-	static const char *const days[] = {"mon", "tue", "wed", "thu",
-									   "fri", "sat", "sun"};
+	/* as they begin in the crawler's usual languages */
+	static const struct
+	{
+		char letters[8];
+		int day;
+	} days[] = {
+		{"mon", 0}, {"tue", 1},  {"wed", 2}, {"thu", 3}, {"fri", 4}, {"sat", 5},
+		{"sun", 6}, {"lun", 0},  {"mar", 1}, {"mie", 2}, {"mer", 2}, {"jue", 3},
+		{"jeu", 3}, {"vie", 4},  {"ven", 4}, {"sab", 5}, {"sam", 5}, {"dom", 6},
+		{"dim", 6}, {"die", 1},  {"mit", 2}, {"don", 3}, {"fre", 4}, {"son", 6},
+		{"seg", 0}, {"ter", 1},  {"qua", 2}, {"qui", 3}, {"sex", 4}, {"gio", 3},
+		{"maa", 0}, {"dins", 1}, {"woe", 2}, {"vri", 4}, {"zat", 5}, {"zon", 6},
+	};
+	char plain[MAX_TEXT + 1];
 
-	if (len < 3)
+	if (len > MAX_TEXT || Plain(text, len, plain) < 3)
 		return -1;
-	for (int i = 0; i < 7; i++)
-		if ((text[0] | 32) == days[i][0] && (text[1] | 32) == days[i][1] &&
-			(text[2] | 32) == days[i][2])
-			return i;
+	if (strncmp(plain, "sonnab", 6) == 0)
+		return 5;
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
+		if (strncmp(plain, days[i].letters, strlen(days[i].letters)) == 0)
+			return days[i].day;
 	return -1;
+}
+
+static bool
+Listed(const char *text, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(text, list[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Connector: what stands between the two times of a range */
+static bool
+Connector(const char **p)
+{
+	static const char *const words[] = {"-",  "to",   "until", "till", "bis",
+										"as", "alle", "tot",   "a"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (Word(p, words[i]))
+			return **p == ' ' || (**p >= '0' && **p <= '9') ||
+				   words[i][0] == '-' || words[i][0] == 't';
+	return false;
 }
 
 /*
  * Plain
- *		Lower case, every kind of space a space, every kind of dash "-".
+ *		Lower case without accents, every kind of space a space, every kind of
+ *		dash "-". 0 when there is anything else.
  */
 static size_t
 Plain(const char *text, size_t len, char *plain)
@@ -158,6 +222,14 @@ Plain(const char *text, size_t len, char *plain)
 		{
 			plain[n++] = '-';
 			i += 3;
+		}
+		else if (c == 0xC3 && c1 >= 0x80)
+		{
+			/* U+00C0..U+00FF without their accents; capitals are as small */
+			static const char letters[] = "aaaaaaaceeeeiiiidnooooo ouuuuy s";
+
+			plain[n++] = letters[c1 & 31];
+			i += 2;
 		}
 		else if (c >= 0x80 || c == 0)
 			return 0;
@@ -200,7 +272,9 @@ ParseTime(const char **p, Time *time)
 		hour = hour * 10 + (**p - '0');
 	if (digits == 0)
 		return false;
-	if (**p == ':' || **p == '.')
+	if (**p == 'h' && !((*p)[1] >= '0' && (*p)[1] <= '9'))
+		(*p)++; /* "9h" */
+	else if (**p == ':' || **p == '.' || **p == 'h')
 	{
 		if ((*p)[1] < '0' || (*p)[1] > '5' || (*p)[2] < '0' || (*p)[2] > '9')
 			return false;
@@ -210,10 +284,13 @@ ParseTime(const char **p, Time *time)
 	if (**p >= '0' && **p <= '9')
 		return false;
 	Blank(p);
-	if (Word(p, "am") || Word(p, "a.m.") || Word(p, "a.m"))
+	if (Word(p, "am") || Word(p, "a.m.") || Word(p, "a.m") || Word(p, "a. m."))
 		time->meridiem = AM;
-	else if (Word(p, "pm") || Word(p, "p.m.") || Word(p, "p.m"))
+	else if (Word(p, "pm") || Word(p, "p.m.") || Word(p, "p.m") ||
+			 Word(p, "p. m."))
 		time->meridiem = PM;
+	else
+		(void) (Word(p, "uhr") || Word(p, "hrs") || Word(p, "uur"));
 	if (time->meridiem == NONE ? hour > 24 || (hour == 24 && minute > 0)
 							   : hour < 1 || hour > 12)
 		return false;

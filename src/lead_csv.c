@@ -18,10 +18,12 @@
 
 #include "csv.h"
 #include "lead_field.h"
+#include "lead_key.h"
 
 PG_FUNCTION_INFO_V1(outbound_import_leads_csv);
 
 #define MAX_DEPTH 6
+#define MAX_COMPARED 2000 /* columns that a name's doubles are looked for in */
 
 /* A column, or the common beginning of several. */
 typedef struct CsvNode
@@ -124,6 +126,7 @@ ReadHeader(CsvReader *reader)
 	CsvNode *root = (CsvNode *) palloc0(sizeof(CsvNode));
 	CsvVerdict verdict = CsvNext(reader);
 	int known = 0;
+	char **names;
 
 	if (verdict == CSV_END)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -140,15 +143,23 @@ ReadHeader(CsvReader *reader)
 			ERROR, errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			errmsg("the header line has more than %d columns", CSV_MAX_COLUMNS),
 			errhint("Export fewer columns, or use the JSON form."));
+	names = palloc0(reader->nfields * sizeof(char *));
 	for (int i = 0; i < reader->nfields; i++)
 	{
 		char *name = LeadTrim(reader->fields[i], strlen(reader->fields[i]));
+		int copies = 0;
 
 		if (*name == '\0')
 			continue;
-		if (LeadFieldKnown(name))
+		if (LeadKeyKnown(name))
 			known++;
-		AddColumn(root, name, i);
+		/* a name that is there already: "phone" again is "phone 2" */
+		for (int j = 0; j < Min(i, MAX_COMPARED); j++)
+			if (names[j] && strcmp(names[j], name) == 0)
+				copies++;
+		names[i] = name;
+		AddColumn(root, copies > 0 ? psprintf("%s %d", name, copies + 1) : name,
+				  i);
 	}
 	if (known == 0)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -59,8 +59,9 @@ typedef struct LeadFields
 	int nphones;
 	char *phones[LEAD_MAX_PHONES];
 	int phone_rank[LEAD_MAX_PHONES];
+	char *company;          /* a name that can only be the business's */
 	char *contact_email;    /* contact.email: a manager's if not generic */
-	JsonbContainer *hours;  /* openingHours, array or object */
+	JsonbValue *hours;      /* openingHours, in any form; NULL absent */
 	JsonbContainer *people; /* leadsEnrichment, array */
 	char *legacy;           /* text that the replaced scripts hashed */
 	char *legacy_name;      /* for their fallback */
@@ -69,8 +70,7 @@ typedef struct LeadFields
 
 /* in lead_field.c */
 extern LeadFields *LeadFieldsRead(JsonbContainer *object);
-extern bool LeadFieldKnown(const char *name);
-
+extern bool LeadFieldsAny(JsonbContainer *object);
 extern char *LeadTrim(const char *text, int len);
 
 #endif /* OUTBOUND_LEAD_FIELD_H */

@@ -19,6 +19,7 @@
 #include "lead_import.h"
 
 #include "access/htup_details.h"
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "executor/executor.h"
@@ -33,14 +34,14 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/queryenvironment.h"
+#include "utils/resowner.h"
 #include "utils/tuplestore.h"
 
+#include "lead_field.h"
 #include "lead_sql.h"
 
 PG_FUNCTION_INFO_V1(outbound_import_leads);
 
-static TupleDesc StageDesc(void);
-static TupleDesc RejectDesc(void);
 static void
 PutReject(LeadImport *import, const char *reason, const char *detail,
 		  Datum item, bool item_null, const char *text, int64 ordinal);
@@ -49,9 +50,7 @@ static void Remember(LeadImport *import, const LeadItem *item);
 static void
 Distribute(LeadImport *import, Tuplestorestate *fresh, Tuplestorestate *known);
 static bool OneFate(LeadImport *import);
-static Datum StageIds(Tuplestorestate *store, TupleDesc desc, int64 rows);
-static uint64 Execute(const char *sql, const char *relation, TupleDesc desc,
-					  Tuplestorestate *store, int64 rows, LeadImport *import);
+static uint64 InsertFresh(LeadImport *import, Tuplestorestate *fresh);
 
 /*
  * outbound.import_leads(items jsonb, source text DEFAULT '', campaign_id text,
@@ -123,8 +122,10 @@ LeadImportOpen(const char *source, const char *campaign_id, const char *tenant)
 	import->tenant = pstrdup(tenant);
 	import->item_context = AllocSetContextCreate(
 		context, "outbound import item", ALLOCSET_DEFAULT_SIZES);
-	import->stage_desc = StageDesc();
-	import->reject_desc = RejectDesc();
+	import->document_context = AllocSetContextCreate(
+		context, "outbound import document", ALLOCSET_DEFAULT_SIZES);
+	import->stage_desc = LeadStageDesc();
+	import->reject_desc = LeadRejectDesc();
 	import->stage = tuplestore_begin_heap(false, false, maintenance_work_mem);
 	import->rejects = tuplestore_begin_heap(false, false, maintenance_work_mem);
 	import->policy = ScoreDefaultPolicy();
@@ -165,13 +166,18 @@ LeadImportOpen(const char *source, const char *campaign_id, const char *tenant)
 void
 LeadImportJson(LeadImport *import, Jsonb *items)
 {
-	static const char *const wrappers[] = {"data", "items", "leads", "records"};
+	static const char *const wrappers[] = {
+		"data",   "items",   "leads",         "records",
+		"places", "results", "local_results",
+	};
 	JsonbContainer *root = &items->root;
 	JsonbIterator *it;
 	JsonbValue v;
 
-	/* two levels: {"data": {"items": […]}} */
-	for (int level = 0; level < 2 && JsonContainerIsObject(root); level++)
+	/* two levels: {"data": {"items": […]}}; but what is an item is no wrapper */
+	for (int level = 0;
+		 level < 2 && JsonContainerIsObject(root) && !LeadFieldsAny(root);
+		 level++)
 		for (int i = 0; i < lengthof(wrappers); i++)
 		{
 			JsonbValue *inner = getKeyJsonValueFromContainer(
@@ -310,22 +316,20 @@ LeadImportFinish(LeadImport *import)
 
 	if (import->nfresh > 0)
 	{
-		counts.inserted =
-			Execute(lead_sql_insert, "lead_stage", import->stage_desc, fresh,
-					import->nfresh, import);
+		counts.inserted = InsertFresh(import, fresh);
 		/* someone else made the same lead meanwhile: it is known now */
 		if (counts.inserted < import->nfresh)
 			counts.updated +=
-				Execute(lead_sql_update, "lead_stage", import->stage_desc,
-						fresh, import->nfresh, import);
+				LeadExecute(lead_sql_update, "lead_stage", import->stage_desc,
+							fresh, import->nfresh, import);
 	}
 	if (import->nknown > 0)
 		counts.updated +=
-			Execute(lead_sql_update, "lead_stage", import->stage_desc, known,
-					import->nknown, import);
+			LeadExecute(lead_sql_update, "lead_stage", import->stage_desc,
+						known, import->nknown, import);
 	if (import->nrejects > 0)
-		(void) Execute(lead_sql_reject, "lead_bad", import->reject_desc,
-					   import->rejects, import->nrejects, import);
+		(void) LeadExecute(lead_sql_reject, "lead_bad", import->reject_desc,
+						   import->rejects, import->nrejects, import);
 	counts.rejected = import->nrejects;
 	counts.unchanged =
 		import->nfresh + import->nknown - counts.inserted - counts.updated;
@@ -336,6 +340,53 @@ LeadImportFinish(LeadImport *import)
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(import->context);
 	return counts;
+}
+
+/*
+ * InsertFresh
+ *		Insert the new leads; returns how many. Nobody else makes leads of the
+ *		campaign now but by hand, so conflicts are not looked for (that would
+ *		be a search of the key for each row) until there is one.
+ */
+static uint64
+InsertFresh(LeadImport *import, Tuplestorestate *fresh)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	volatile uint64 inserted = 0;
+	volatile bool conflict = false;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		inserted =
+			LeadExecute(lead_sql_insert, "lead_stage", import->stage_desc,
+						fresh, import->nfresh, import);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		ErrorData *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		if (error->sqlerrcode != ERRCODE_UNIQUE_VIOLATION)
+			ReThrowError(error);
+		FreeErrorData(error);
+		SPI_unregister_relation("lead_stage");
+		conflict = true;
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	if (conflict)
+		inserted =
+			LeadExecute(lead_sql_insert_rest, "lead_stage", import->stage_desc,
+						fresh, import->nfresh, import);
+	return inserted;
 }
 
 /* LeadImportResult: the row that the SQL functions return */
@@ -427,85 +478,6 @@ Distribute(LeadImport *import, Tuplestorestate *fresh, Tuplestorestate *known)
 	ExecDropSingleTupleTableSlot(slot);
 }
 
-/*
- * Execute
- *		One statement over a tuplestore, which it sees as relation; arguments
- *		$1 campaign_id, $2 tenant, $3 source, $4 now.
- */
-static uint64
-Execute(const char *sql, const char *relation, TupleDesc desc,
-		Tuplestorestate *store, int64 rows, LeadImport *import)
-{
-	EphemeralNamedRelation enr = palloc0(sizeof(EphemeralNamedRelationData));
-	Oid types[6] = {TEXTOID,        TEXTOID,      TEXTOID,
-					TIMESTAMPTZOID, TEXTARRAYOID, JSONBOID};
-	Datum args[6];
-	char nulls[7] = "      ";
-	bool update = sql == lead_sql_update;
-	uint64 processed;
-	int level = NewGUCNestLevel();
-	int rc;
-
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET,
-							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	enr->md.name = pstrdup(relation);
-	enr->md.reliddesc = InvalidOid;
-	enr->md.tupdesc = desc;
-	enr->md.enrtype = ENR_NAMED_TUPLESTORE;
-	enr->md.enrtuples = rows;
-	enr->reldata = store;
-	tuplestore_rescan(store);
-	if (SPI_register_relation(enr) != SPI_OK_REL_REGISTER)
-		elog(ERROR, "could not register relation \"%s\"", relation);
-	args[0] = CStringGetTextDatum(import->campaign_id);
-	args[1] = CStringGetTextDatum(import->tenant);
-	args[2] = CStringGetTextDatum(import->source);
-	args[3] = TimestampTzGetDatum(OutboundNow());
-	if (update)
-	{
-		/*
-		 * The table is asked by a list of ids, and the stage has no index:
-		 * without statistics a nested loop would look cheap and be quadratic.
-		 */
-		(void) set_config_option("enable_nestloop", "off", PGC_USERSET,
-								 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-								 false);
-		args[4] = StageIds(store, desc, rows);
-		args[5] = PointerGetDatum(import->rules);
-		nulls[5] = import->rules ? ' ' : 'n';
-	}
-	rc = SPI_execute_with_args(sql, update ? 6 : 4, types, args, nulls, false,
-							   0);
-	if (rc < 0)
-		elog(ERROR, "import failed: %s", SPI_result_code_string(rc));
-	processed = SPI_processed;
-	SPI_unregister_relation(relation);
-	AtEOXact_GUC(true, level);
-	return processed;
-}
-
-/* StageIds: the lead ids of a stage, as text[] */
-static Datum
-StageIds(Tuplestorestate *store, TupleDesc desc, int64 rows)
-{
-	TupleTableSlot *slot = MakeSingleTupleTableSlot(desc, &TTSOpsMinimalTuple);
-	Datum *ids =
-		MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(Datum));
-	int64 n = 0;
-
-	while (n < rows && tuplestore_gettupleslot(store, true, false, slot))
-	{
-		bool isnull;
-
-		ids[n++] =
-			datumCopy(slot_getattr(slot, LEAD_ID + 1, &isnull), false, -1);
-	}
-	ExecDropSingleTupleTableSlot(slot);
-	tuplestore_rescan(store);
-	return PointerGetDatum(
-		construct_array(ids, n, TEXTOID, -1, false, TYPALIGN_INT));
-}
-
 /* Remember: what lead_dedupe.c needs of a staged item */
 static void
 Remember(LeadImport *import, const LeadItem *item)
@@ -565,74 +537,4 @@ HashItem(Datum item, bool item_null, const char *text)
 		bytes = item;
 	/* jsonb, text and bytea are all a length and bytes */
 	return DirectFunctionCall1(sha256_bytea, bytes);
-}
-
-static TupleDesc
-StageDesc(void)
-{
-	static const struct
-	{
-		const char *name;
-		Oid type;
-	} columns[LEAD_NCOLUMNS] = {
-		[LEAD_ORD] = {"ord", INT8OID},
-		[LEAD_ID] = {"lead_id", TEXTOID},
-		[LEAD_LEGACY_ID] = {"legacy_lead_id", TEXTOID},
-		[LEAD_CLINIC_ID] = {"clinic_id", TEXTOID},
-		[LEAD_NAME] = {"clinic_name", TEXTOID},
-		[LEAD_NUMBER] = {"to_number", TEXTOID},
-		[LEAD_PHONE] = {"clinic_phone", TEXTOID},
-		[LEAD_EXTENSION] = {"phone_extension", TEXTOID},
-		[LEAD_PHONE_KIND] = {"phone_kind", TEXTOID},
-		[LEAD_EMAIL] = {"clinic_email", TEXTOID},
-		[LEAD_EMAIL_GENERIC] = {"clinic_email_generic", BOOLOID},
-		[LEAD_WEBSITE] = {"clinic_website", TEXTOID},
-		[LEAD_INDUSTRY] = {"industry_vertical", TEXTOID},
-		[LEAD_MANAGER_NAME] = {"manager_name", TEXTOID},
-		[LEAD_MANAGER_EMAIL] = {"manager_email", TEXTOID},
-		[LEAD_MANAGER_TITLE] = {"manager_title", TEXTOID},
-		[LEAD_NOTES] = {"notes", TEXTOID},
-		[LEAD_STREET] = {"street", TEXTOID},
-		[LEAD_CITY] = {"city", TEXTOID},
-		[LEAD_STATE] = {"state", TEXTOID},
-		[LEAD_POSTAL_CODE] = {"postal_code", TEXTOID},
-		[LEAD_COUNTRY] = {"country_code", TEXTOID},
-		[LEAD_LATITUDE] = {"latitude", FLOAT8OID},
-		[LEAD_LONGITUDE] = {"longitude", FLOAT8OID},
-		[LEAD_TIME_ZONE] = {"time_zone", TEXTOID},
-		[LEAD_ZONES] = {"candidate_zones", TEXTARRAYOID},
-		[LEAD_STATES] = {"candidate_states", TEXTARRAYOID},
-		[LEAD_HOURS] = {"opening_hours", JSONBOID},
-		[LEAD_SCORE] = {"review_score", FLOAT8OID},
-		[LEAD_REVIEWS] = {"review_count", INT4OID},
-		[LEAD_EMPLOYEES] = {"employee_count", INT4OID},
-		[LEAD_SEGMENT_SCORE] = {"segment_score", INT4OID},
-		[LEAD_SEGMENT] = {"lead_segment", TEXTOID},
-		[LEAD_REASONS] = {"segment_reasons", TEXTARRAYOID},
-		[LEAD_CLOSED] = {"closed", BOOLOID},
-		[LEAD_CONSENT] = {"consent", TEXTOID},
-		[LEAD_CONSENT_AT] = {"consent_at", TIMESTAMPTZOID},
-		[LEAD_CONSENT_EVIDENCE] = {"consent_evidence", TEXTOID},
-		[LEAD_SOURCE_ITEM] = {"source_item", JSONBOID},
-	};
-	TupleDesc desc = CreateTemplateTupleDesc(LEAD_NCOLUMNS);
-
-	for (int i = 0; i < LEAD_NCOLUMNS; i++)
-		TupleDescInitEntry(desc, i + 1, columns[i].name, columns[i].type, -1,
-						   0);
-	return desc;
-}
-
-static TupleDesc
-RejectDesc(void)
-{
-	TupleDesc desc = CreateTemplateTupleDesc(6);
-
-	TupleDescInitEntry(desc, 1, "ord", INT8OID, -1, 0);
-	TupleDescInitEntry(desc, 2, "reason", TEXTOID, -1, 0);
-	TupleDescInitEntry(desc, 3, "detail", TEXTOID, -1, 0);
-	TupleDescInitEntry(desc, 4, "item", JSONBOID, -1, 0);
-	TupleDescInitEntry(desc, 5, "item_text", TEXTOID, -1, 0);
-	TupleDescInitEntry(desc, 6, "item_hash", BYTEAOID, -1, 0);
-	return desc;
 }

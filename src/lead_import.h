@@ -39,7 +39,8 @@ typedef struct LeadRecord
 typedef struct LeadImport
 {
 	MemoryContext context;
-	MemoryContext item_context; /* reset after each item */
+	MemoryContext item_context;     /* reset after each item */
+	MemoryContext document_context; /* reset after each document of a text */
 	char *source;
 	char *campaign_id;
 	char *tenant;
@@ -82,6 +83,13 @@ extern void LeadImportCsv(LeadImport *import, const char *text, size_t len);
 
 /* in lead_text.c */
 extern void LeadImportText(LeadImport *import, const char *text, size_t len);
+
+/* in lead_stage.c; LeadExecute inside SPI */
+extern TupleDesc LeadStageDesc(void);
+extern TupleDesc LeadRejectDesc(void);
+extern uint64
+LeadExecute(const char *sql, const char *relation, TupleDesc desc,
+			Tuplestorestate *store, int64 rows, LeadImport *import);
 
 /* in lead_dedupe.c; inside SPI */
 extern void LeadDedupe(LeadImport *import);

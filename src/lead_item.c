@@ -25,38 +25,19 @@
 #include "utils/json.h"
 #include "utils/varlena.h"
 
-#include "hours.h"
+#include "lead_part.h"
 #include "lead_word.h"
 
-#define MAX_NAME 500   /* bytes; longer ones are cut */
-#define MAX_FIELD 2000 /* bytes; longer ones are no address or e-mail */
+#define PHONE_SEPARATORS ",;/|\n"
+#define TITLE_RANK 1 /* of "title" among the names */
 
-/* A manager found, with how good a person to call that is. */
-typedef struct Manager
-{
-	char *name;
-	char *email;
-	char *title;
-	char *company_size;
-	int rank; /* lower is better */
-} Manager;
-
-static void
-SetText(LeadItem *item, LeadColumn column, const char *text, int max);
-static bool Identify(LeadFields *f, const Phone *phone, LeadItem *item);
-static char *PlaceIdFromUrl(const char *url, const char *parameter);
-static char *CidFromFid(const char *fid);
-static uint64 IdHash(const char *prefix, const char *text, char hex[17]);
-static char *LegacyId(LeadFields *f, int64 ordinal);
 static void
 ReadPhone(LeadFields *f, const char *country, Phone *phone, char **written);
+static void ParseCell(const char *text, const char *country, Phone *phone);
 static void ReadPlace(LeadFields *f, const Phone *phone, LeadItem *item);
-static void ReadManager(LeadFields *f, LeadItem *item, char **company_size);
-static void BestPerson(JsonbContainer *people, Manager *best);
-static void ReadHours(JsonbContainer *hours, LeadItem *item);
 static bool ReadInstant(const char *text, TimestampTz *at);
+static bool Digits(const char **p, int max, int *value);
 static Datum TextArray(const char *const *texts, int n);
-static char *JsonString(JsonbContainer *object, const char *key);
 
 /*
  * LeadReadItem
@@ -93,7 +74,14 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 		return;
 	}
 	f = LeadFieldsRead(&source->root);
-
+	/* a list of people: "title" is what they do, the company is the name */
+	if (f->company && f->rank[FIELD_NAME] == TITLE_RANK &&
+		(f->text[FIELD_MANAGER_FIRST] || f->text[FIELD_MANAGER_LAST]))
+	{
+		if (f->text[FIELD_MANAGER_TITLE] == NULL)
+			f->text[FIELD_MANAGER_TITLE] = f->text[FIELD_NAME];
+		f->text[FIELD_NAME] = f->company;
+	}
 	if (f->text[FIELD_NAME] == NULL)
 	{
 		item->reject = "no_name";
@@ -101,7 +89,7 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 			"There is no business name (title, business_name, name, …).");
 		return;
 	}
-	SetText(item, LEAD_NAME, f->text[FIELD_NAME], MAX_NAME);
+	LeadSetText(item, LEAD_NAME, f->text[FIELD_NAME], LEAD_MAX_NAME);
 
 	PlaceCountry(f->text[FIELD_COUNTRY], country);
 	ReadPhone(f, country, &phone, &written);
@@ -121,26 +109,26 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 		return;
 	}
 	item->number = strtoll(phone.e164 + 1, NULL, 10);
-	SetText(item, LEAD_NUMBER, phone.e164, MAX_FIELD);
-	SetText(item, LEAD_PHONE, written, 100);
-	SetText(item, LEAD_EXTENSION, phone.extension, MAX_FIELD);
-	SetText(item, LEAD_PHONE_KIND, PhoneKindText(phone.kind), MAX_FIELD);
+	LeadSetText(item, LEAD_NUMBER, phone.e164, LEAD_MAX_FIELD);
+	LeadSetText(item, LEAD_PHONE, written, 100);
+	LeadSetText(item, LEAD_EXTENSION, phone.extension, LEAD_MAX_FIELD);
+	LeadSetText(item, LEAD_PHONE_KIND, PhoneKindText(phone.kind),
+				LEAD_MAX_FIELD);
 
-	(void) Identify(f, &phone, item);
-	SetText(item, LEAD_LEGACY_ID, LegacyId(f, ordinal), MAX_FIELD);
+	LeadIdentify(f, &phone, ordinal, item);
 
 	/* a Maps link is not a website, a url that is none may be */
 	if (f->text[FIELD_WEBSITE] && !LeadMapsLink(f->text[FIELD_WEBSITE]) &&
 		strchr(f->text[FIELD_WEBSITE], '.'))
-		SetText(item, LEAD_WEBSITE, f->text[FIELD_WEBSITE], MAX_FIELD);
+		LeadSetText(item, LEAD_WEBSITE, f->text[FIELD_WEBSITE], LEAD_MAX_FIELD);
 	else if (f->text[FIELD_URL] && f->rank[FIELD_URL] == 0 &&
 			 !LeadMapsLink(f->text[FIELD_URL]) &&
 			 strchr(f->text[FIELD_URL], '.'))
-		SetText(item, LEAD_WEBSITE, f->text[FIELD_URL], MAX_FIELD);
-	SetText(item, LEAD_INDUSTRY, f->text[FIELD_INDUSTRY], 200);
-	SetText(item, LEAD_NOTES, f->text[FIELD_NOTES], MAX_FIELD);
+		LeadSetText(item, LEAD_WEBSITE, f->text[FIELD_URL], LEAD_MAX_FIELD);
+	LeadSetText(item, LEAD_INDUSTRY, f->text[FIELD_INDUSTRY], 200);
+	LeadSetText(item, LEAD_NOTES, f->text[FIELD_NOTES], LEAD_MAX_FIELD);
 
-	ReadManager(f, item, &company_size);
+	LeadReadManager(f, item, &company_size);
 	item->values[LEAD_EMAIL_GENERIC] = BoolGetDatum(false);
 	item->nulls[LEAD_EMAIL_GENERIC] = false;
 	if (f->text[FIELD_EMAIL] && LeadEmailValid(f->text[FIELD_EMAIL]))
@@ -148,13 +136,13 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 		char *email =
 			asc_tolower(f->text[FIELD_EMAIL], strlen(f->text[FIELD_EMAIL]));
 
-		SetText(item, LEAD_EMAIL, email, MAX_FIELD);
+		LeadSetText(item, LEAD_EMAIL, email, LEAD_MAX_FIELD);
 		item->values[LEAD_EMAIL_GENERIC] =
 			BoolGetDatum(LeadEmailGeneric(email));
 	}
 	ReadPlace(f, &phone, item);
 	if (f->hours)
-		ReadHours(f->hours, item);
+		LeadReadHours(f->hours, item);
 
 	if (LeadNumber(f->text[FIELD_SCORE], &number) && number >= 0 && number <= 5)
 	{
@@ -163,7 +151,7 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 		item->values[LEAD_SCORE] = Float8GetDatum(number);
 		item->nulls[LEAD_SCORE] = false;
 	}
-	if (LeadNumber(f->text[FIELD_REVIEWS], &number) && number >= 0 &&
+	if (LeadCount(f->text[FIELD_REVIEWS], &number) && number >= 0 &&
 		number < PG_INT32_MAX)
 	{
 		signals.has_reviews = true;
@@ -171,7 +159,7 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 		item->values[LEAD_REVIEWS] = Int32GetDatum(signals.reviews);
 		item->nulls[LEAD_REVIEWS] = false;
 	}
-	if ((LeadNumber(f->text[FIELD_EMPLOYEES], &number) ||
+	if ((LeadCount(f->text[FIELD_EMPLOYEES], &number) ||
 		 LeadNumber(company_size, &number)) &&
 		number >= 0 && number < PG_INT32_MAX)
 	{
@@ -191,7 +179,8 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 	score = ScoreCompute(policy, &signals);
 	item->values[LEAD_SEGMENT_SCORE] = Int32GetDatum(score);
 	item->nulls[LEAD_SEGMENT_SCORE] = false;
-	SetText(item, LEAD_SEGMENT, ScoreSegment(policy, score), MAX_FIELD);
+	LeadSetText(item, LEAD_SEGMENT, ScoreSegment(policy, score),
+				LEAD_MAX_FIELD);
 	nreasons = ScoreReasons(policy, &signals, reasons);
 	item->values[LEAD_REASONS] = TextArray(reasons, nreasons);
 	item->nulls[LEAD_REASONS] = false;
@@ -207,10 +196,9 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 		closed = closed || flag;
 		item->nulls[LEAD_CLOSED] = false;
 	}
-	if (f->text[FIELD_BUSINESS_STATUS])
+	if (LeadClosedStatus(f->text[FIELD_BUSINESS_STATUS], &flag))
 	{
-		closed = closed || pg_strncasecmp(f->text[FIELD_BUSINESS_STATUS],
-										  "CLOSED", 6) == 0;
+		closed = closed || flag;
 		item->nulls[LEAD_CLOSED] = false;
 	}
 	item->values[LEAD_CLOSED] = BoolGetDatum(closed);
@@ -222,10 +210,10 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 		if (pg_strcasecmp(consent, "written") == 0 ||
 			pg_strcasecmp(consent, "express written") == 0 ||
 			pg_strcasecmp(consent, "prior express written") == 0)
-			SetText(item, LEAD_CONSENT, "written", MAX_FIELD);
+			LeadSetText(item, LEAD_CONSENT, "written", LEAD_MAX_FIELD);
 		else if (pg_strcasecmp(consent, "express") == 0 ||
 				 pg_strcasecmp(consent, "prior express") == 0)
-			SetText(item, LEAD_CONSENT, "express", MAX_FIELD);
+			LeadSetText(item, LEAD_CONSENT, "express", LEAD_MAX_FIELD);
 	}
 	if (!item->nulls[LEAD_CONSENT])
 	{
@@ -234,8 +222,8 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 			item->values[LEAD_CONSENT_AT] = TimestampTzGetDatum(at);
 			item->nulls[LEAD_CONSENT_AT] = false;
 		}
-		SetText(item, LEAD_CONSENT_EVIDENCE, f->text[FIELD_CONSENT_EVIDENCE],
-				MAX_FIELD);
+		LeadSetText(item, LEAD_CONSENT_EVIDENCE,
+					f->text[FIELD_CONSENT_EVIDENCE], LEAD_MAX_FIELD);
 	}
 
 	if (ReadInstant(f->text[FIELD_SCRAPED], &at))
@@ -277,8 +265,8 @@ LeadReadItem(Jsonb *source, int64 ordinal, const ScorePolicy *policy,
 }
 
 /* SetText: store text cut to max bytes at a character; NULL or "" = null */
-static void
-SetText(LeadItem *item, LeadColumn column, const char *text, int max)
+void
+LeadSetText(LeadItem *item, LeadColumn column, const char *text, int max)
 {
 	int len;
 
@@ -287,175 +275,12 @@ SetText(LeadItem *item, LeadColumn column, const char *text, int max)
 	len = strlen(text);
 	if (len > max)
 	{
-		if (max == MAX_FIELD)
+		if (max == LEAD_MAX_FIELD)
 			return; /* half an address is none */
 		len = pg_mbcliplen(text, len, max);
 	}
 	item->values[column] = PointerGetDatum(cstring_to_text_with_len(text, len));
 	item->nulls[column] = false;
-}
-
-/*
- * Identify
- *		lead_id: sixteen hex digits of SHA-256 over the place id, wherever it
- *		stands; else over the place's cid; else the source's own id; else the
- *		number. Never the position. The same hash over the same place id is
- *		what the replaced scripts gave items that had place_id.
- */
-static bool
-Identify(LeadFields *f, const Phone *phone, LeadItem *item)
-{
-	char hex[17];
-	char *place = f->text[FIELD_PLACE_ID];
-	char *cid = NULL;
-
-	if (place && strpbrk(place, " \t\r\n") != NULL)
-		place = NULL;
-	if (place == NULL && f->text[FIELD_OWN_ID] &&
-		strncmp(f->text[FIELD_OWN_ID], "ChIJ", 4) == 0)
-		place = f->text[FIELD_OWN_ID];
-	if (place == NULL)
-		place = PlaceIdFromUrl(f->text[FIELD_URL], "query_place_id=");
-	if (place == NULL)
-		place = PlaceIdFromUrl(f->text[FIELD_URL], "place_id:");
-	if (place == NULL)
-		place = PlaceIdFromUrl(f->text[FIELD_URL], "place_id=");
-	if (place && strlen(place) <= 300)
-	{
-		item->id = IdHash("", place, hex);
-		SetText(item, LEAD_ID, hex, MAX_FIELD);
-		SetText(item, LEAD_CLINIC_ID, place, MAX_FIELD);
-		return true;
-	}
-	/* a cid that a spreadsheet turned into 4.45E+18 is no identity */
-	if (f->text[FIELD_CID] &&
-		strspn(f->text[FIELD_CID], "0123456789") ==
-			strlen(f->text[FIELD_CID]) &&
-		strlen(f->text[FIELD_CID]) >= 10)
-		cid = f->text[FIELD_CID];
-	if (cid == NULL)
-		cid = CidFromFid(f->text[FIELD_FID]);
-	if (cid == NULL)
-	{
-		cid = PlaceIdFromUrl(f->text[FIELD_URL], "cid=");
-		if (cid && strspn(cid, "0123456789") != strlen(cid))
-			cid = NULL;
-	}
-	if (cid == NULL && f->text[FIELD_URL])
-	{
-		/* …/data=!4m2!3m1!1s0x89…:0x6c… */
-		char *bang = strstr(f->text[FIELD_URL], "!1s0x");
-
-		if (bang)
-			cid = CidFromFid(bang + 3);
-	}
-	if (cid)
-	{
-		item->id = IdHash("cid:", cid, hex);
-		SetText(item, LEAD_ID, hex, MAX_FIELD);
-		SetText(item, LEAD_CLINIC_ID, psprintf("cid:%s", cid), 200);
-		return true;
-	}
-	if (f->text[FIELD_OWN_ID] && strlen(f->text[FIELD_OWN_ID]) <= 200)
-	{
-		item->id = IdHash("", f->text[FIELD_OWN_ID], hex);
-		SetText(item, LEAD_ID, hex, MAX_FIELD);
-		SetText(item, LEAD_CLINIC_ID, f->text[FIELD_OWN_ID], 200);
-		return true;
-	}
-	item->id = IdHash("tel:", phone->e164, hex);
-	item->by_number = true;
-	SetText(item, LEAD_ID, hex, MAX_FIELD);
-	return false;
-}
-
-/* PlaceIdFromUrl: the value of a parameter inside a link */
-static char *
-PlaceIdFromUrl(const char *url, const char *parameter)
-{
-	const char *p;
-	size_t n;
-
-	if (url == NULL || (p = strstr(url, parameter)) == NULL)
-		return NULL;
-	p += strlen(parameter);
-	n = strspn(
-		p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
-	return n >= 10 ? pnstrdup(p, n) : NULL;
-}
-
-/* CidFromFid: "0x89…:0x6c…" -> the second half in decimal */
-static char *
-CidFromFid(const char *fid)
-{
-	const char *colon;
-	char *end;
-	uint64 cid;
-
-	if (fid == NULL || strncmp(fid, "0x", 2) != 0 ||
-		(colon = strstr(fid, ":0x")) == NULL)
-		return NULL;
-	errno = 0;
-	cid = strtoull(colon + 1, &end, 16);
-	if (errno || cid == 0 || end == colon + 3)
-		return NULL;
-	return psprintf(UINT64_FORMAT, cid);
-}
-
-/* IdHash: first eight bytes of SHA-256, as a number and as hex */
-static uint64
-IdHash(const char *prefix, const char *text, char hex[17])
-{
-	bytea *data;
-	bytea *digest;
-	size_t plen = strlen(prefix);
-	size_t len = strlen(text);
-	uint64 id = 0;
-
-	data = (bytea *) palloc(VARHDRSZ + plen + len);
-	SET_VARSIZE(data, VARHDRSZ + plen + len);
-	memcpy(VARDATA(data), prefix, plen);
-	memcpy(VARDATA(data) + plen, text, len);
-	digest = DatumGetByteaPP(
-		DirectFunctionCall1(sha256_bytea, PointerGetDatum(data)));
-	for (int i = 0; i < 8; i++)
-		id = id << 8 | (unsigned char) VARDATA_ANY(digest)[i];
-	snprintf(hex, 17, "%016llx", (unsigned long long) id);
-	return id;
-}
-
-/*
- * LegacyId
- *		The id that the replaced scripts gave: SHA-256 over the first present
- *		of their keys; without any, over name|phone|position.
- */
-static char *
-LegacyId(LeadFields *f, int64 ordinal)
-{
-	char hex[17];
-	StringInfoData phone;
-
-	if (f->legacy)
-	{
-		(void) IdHash("", LeadTrim(f->legacy, strlen(f->legacy)), hex);
-		return pstrdup(hex);
-	}
-	/* their number: digits and plus signs, a plus before ten or more digits */
-	initStringInfo(&phone);
-	for (const char *p = f->legacy_phone ? f->legacy_phone : ""; *p; p++)
-		if (*p == '+' || (*p >= '0' && *p <= '9'))
-			appendStringInfoChar(&phone, *p);
-	if (strncmp(phone.data, "++", 2) == 0)
-		memmove(phone.data, phone.data + 1, phone.len--);
-	(void) IdHash("",
-				  psprintf("%s|%s%s|" INT64_FORMAT,
-						   f->legacy_name ? LeadTrim(f->legacy_name,
-													 strlen(f->legacy_name))
-										  : "",
-						   phone.data[0] != '+' && phone.len >= 10 ? "+" : "",
-						   phone.data, ordinal),
-				  hex);
-	return pstrdup(hex);
 }
 
 /*
@@ -470,7 +295,7 @@ ReadPhone(LeadFields *f, const char *country, Phone *phone, char **written)
 	memset(phone, 0, sizeof(*phone));
 	for (int i = 0; i < f->nphones; i++)
 	{
-		PhoneParse(f->phones[i], strlen(f->phones[i]), country, &tried);
+		ParseCell(f->phones[i], country, &tried);
 		if (i == 0 || (tried.verdict == PHONE_OK && phone->verdict != PHONE_OK))
 		{
 			*phone = tried;
@@ -480,6 +305,23 @@ ReadPhone(LeadFields *f, const char *country, Phone *phone, char **written)
 		else if (tried.verdict == PHONE_OK && tried.extension[0] &&
 				 !phone->extension[0] && strcmp(tried.e164, phone->e164) == 0)
 			memcpy(phone->extension, tried.extension, sizeof(phone->extension));
+	}
+}
+
+/* ParseCell: a cell's number; when its first is none, the next that is one */
+static void
+ParseCell(const char *text, const char *country, Phone *phone)
+{
+	PhoneParse(text, strlen(text), country, phone);
+	while (phone->verdict != PHONE_OK &&
+		   text[strcspn(text, PHONE_SEPARATORS)] != '\0')
+	{
+		Phone next;
+
+		text += strcspn(text, PHONE_SEPARATORS) + 1;
+		PhoneParse(text, strcspn(text, PHONE_SEPARATORS), country, &next);
+		if (next.verdict == PHONE_OK)
+			*phone = next;
 	}
 }
 
@@ -494,6 +336,8 @@ ReadPlace(LeadFields *f, const Phone *phone, LeadItem *item)
 	Place place;
 	double latitude;
 	double longitude;
+	char state[3];
+	char postal_code[6];
 
 	if (LeadNumber(f->text[FIELD_LATITUDE], &latitude) &&
 		LeadNumber(f->text[FIELD_LONGITUDE], &longitude) &&
@@ -511,16 +355,22 @@ ReadPlace(LeadFields *f, const Phone *phone, LeadItem *item)
 	input.city = f->text[FIELD_CITY];
 	input.postal_code = f->text[FIELD_POSTAL_CODE];
 	input.phone = phone;
+	if (input.state == NULL && input.postal_code == NULL &&
+		PlaceAddressEnd(f->text[FIELD_STREET], state, postal_code))
+	{
+		input.state = state;
+		input.postal_code = postal_code;
+	}
 	PlaceResolve(&input, &place);
 
-	SetText(item, LEAD_STREET, f->text[FIELD_STREET], 500);
-	SetText(item, LEAD_CITY, f->text[FIELD_CITY], 200);
-	SetText(item, LEAD_POSTAL_CODE, f->text[FIELD_POSTAL_CODE], 32);
-	SetText(item, LEAD_COUNTRY, place.country, MAX_FIELD);
+	LeadSetText(item, LEAD_STREET, f->text[FIELD_STREET], 500);
+	LeadSetText(item, LEAD_CITY, f->text[FIELD_CITY], 200);
+	LeadSetText(item, LEAD_POSTAL_CODE, input.postal_code, 32);
+	LeadSetText(item, LEAD_COUNTRY, place.country, LEAD_MAX_FIELD);
 	if (place.state)
-		SetText(item, LEAD_STATE, place.state, MAX_FIELD);
+		LeadSetText(item, LEAD_STATE, place.state, LEAD_MAX_FIELD);
 	else if (place.country[0] && strcmp(place.country, "US") != 0)
-		SetText(item, LEAD_STATE, f->text[FIELD_STATE], 100);
+		LeadSetText(item, LEAD_STATE, f->text[FIELD_STATE], 100);
 
 	if (f->text[FIELD_TIME_ZONE] &&
 		strlen(f->text[FIELD_TIME_ZONE]) < TZ_STRLEN_MAX &&
@@ -529,192 +379,13 @@ ReadPlace(LeadFields *f, const Phone *phone, LeadItem *item)
 	{
 		const char *zone = f->text[FIELD_TIME_ZONE];
 
-		SetText(item, LEAD_TIME_ZONE, zone, MAX_FIELD);
+		LeadSetText(item, LEAD_TIME_ZONE, zone, LEAD_MAX_FIELD);
 		item->values[LEAD_ZONES] = TextArray(&zone, 1);
 	}
 	else
 		item->values[LEAD_ZONES] = TextArray(place.zones, place.nzones);
 	item->values[LEAD_STATES] = TextArray(place.states, place.nstates);
 	item->nulls[LEAD_ZONES] = item->nulls[LEAD_STATES] = false;
-}
-
-/*
- * ReadManager
- *		The person to ask for: the item's own manager fields, else the best of
- *		leadsEnrichment, else a personal contact address.
- */
-static void
-ReadManager(LeadFields *f, LeadItem *item, char **company_size)
-{
-	Manager best = {.rank = 1000};
-	char *name = f->text[FIELD_MANAGER_NAME];
-	char *email = f->text[FIELD_MANAGER_EMAIL];
-	char *title = f->text[FIELD_MANAGER_TITLE];
-
-	if (f->people)
-		BestPerson(f->people, &best);
-	*company_size = best.company_size;
-	if (email && !LeadEmailValid(email))
-		email = NULL;
-	if (name == NULL &&
-		(f->text[FIELD_MANAGER_FIRST] || f->text[FIELD_MANAGER_LAST]))
-		name = psprintf(
-			"%s%s%s",
-			f->text[FIELD_MANAGER_FIRST] ? f->text[FIELD_MANAGER_FIRST] : "",
-			f->text[FIELD_MANAGER_FIRST] && f->text[FIELD_MANAGER_LAST] ? " "
-																		: "",
-			f->text[FIELD_MANAGER_LAST] ? f->text[FIELD_MANAGER_LAST] : "");
-	if (email == NULL && best.rank < 1000 && (name == NULL || best.email))
-	{
-		name = best.name;
-		email = best.email;
-		title = best.title;
-	}
-	if (email == NULL && f->contact_email &&
-		!LeadEmailGeneric(f->contact_email) && f->text[FIELD_MANAGER_NAME] &&
-		f->rank[FIELD_MANAGER_NAME] == 5)
-		email = f->contact_email;
-	SetText(item, LEAD_MANAGER_NAME, name, 200);
-	SetText(item, LEAD_MANAGER_TITLE, title, 200);
-	if (email)
-		SetText(item, LEAD_MANAGER_EMAIL, asc_tolower(email, strlen(email)),
-				MAX_FIELD);
-}
-
-/*
- * BestPerson
- *		Who decides, and can be written to: an address counts more than a
- *		title, a title by rank; ties by name, so that order does not matter.
- */
-static void
-BestPerson(JsonbContainer *people, Manager *best)
-{
-	int n = JsonContainerSize(people);
-
-	for (int i = 0; i < n && i < 200; i++)
-	{
-		JsonbValue *v = getIthJsonbValueFromContainer(people, i);
-		Manager m = {0};
-		JsonbContainer *o;
-
-		if (v->type != jbvBinary || !JsonContainerIsObject(v->val.binary.data))
-			continue;
-		o = v->val.binary.data;
-		m.name = JsonString(o, "fullName");
-		if (m.name == NULL)
-		{
-			char *first = JsonString(o, "firstName");
-			char *last = JsonString(o, "lastName");
-
-			if (first || last)
-				m.name = psprintf("%s%s%s", first ? first : "",
-								  first && last ? " " : "", last ? last : "");
-		}
-		m.email = JsonString(o, "email");
-		if (m.email && !LeadEmailValid(m.email))
-			m.email = NULL;
-		m.title = JsonString(o, "jobTitle");
-		if (m.title == NULL)
-			m.title = JsonString(o, "headline");
-		m.company_size = JsonString(o, "companySize");
-		if (m.company_size && best->company_size == NULL)
-			best->company_size = m.company_size;
-		if (m.name == NULL && m.email == NULL)
-			continue;
-		m.rank = LeadTitleRank(m.title) + (m.email ? 0 : 100) +
-				 (m.email && LeadEmailGeneric(m.email) ? 50 : 0);
-		if (m.rank < best->rank ||
-			(m.rank == best->rank &&
-			 strcmp(m.email ? m.email : m.name, best->email  ? best->email
-												: best->name ? best->name
-															 : "") < 0))
-		{
-			char *size = best->company_size;
-
-			*best = m;
-			best->company_size = size;
-		}
-	}
-}
-
-/*
- * ReadHours
- *		[{day, hours}, …] or {monday: "…"} -> {"mon": [["09:00","17:00"]],
- *		"sun": []}; a day that is not understood keeps its text.
- */
-static void
-ReadHours(JsonbContainer *hours, LeadItem *item)
-{
-	static const char *const keys[] = {"mon", "tue", "wed", "thu",
-									   "fri", "sat", "sun"};
-	bool array = JsonContainerIsArray(hours);
-	JsonbIterator *it = JsonbIteratorInit(hours);
-	JsonbValue v;
-	JsonbIteratorToken token;
-	char *texts[7] = {0};
-	StringInfoData buf;
-	bool first = true;
-
-	(void) JsonbIteratorNext(&it, &v, true);
-	while ((token = JsonbIteratorNext(&it, &v, true)) == WJB_ELEM ||
-		   token == WJB_KEY)
-	{
-		char *day = NULL;
-		char *text = NULL;
-		int d;
-
-		if (array)
-		{
-			if (v.type != jbvBinary ||
-				!JsonContainerIsObject(v.val.binary.data))
-				continue;
-			day = JsonString(v.val.binary.data, "day");
-			text = JsonString(v.val.binary.data, "hours");
-		}
-		else
-		{
-			day = pnstrdup(v.val.string.val, v.val.string.len);
-			(void) JsonbIteratorNext(&it, &v, true);
-			if (v.type == jbvString)
-				text = pnstrdup(v.val.string.val, v.val.string.len);
-		}
-		if (day == NULL || text == NULL || (d = HoursDay(day, strlen(day))) < 0)
-			continue;
-		if (texts[d] == NULL)
-			texts[d] = text;
-	}
-	initStringInfo(&buf);
-	for (int d = 0; d < 7; d++)
-	{
-		Hours h;
-
-		if (texts[d] == NULL)
-			continue;
-		HoursParse(texts[d], strlen(texts[d]), &h);
-		appendStringInfo(&buf, "%s\"%s\":", first ? "{" : ",", keys[d]);
-		first = false;
-		if (h.verdict == HOURS_UNKNOWN)
-		{
-			if (strlen(texts[d]) > MAX_NAME)
-				texts[d][pg_mbcliplen(texts[d], strlen(texts[d]), MAX_NAME)] =
-					'\0';
-			escape_json(&buf, texts[d]);
-			continue;
-		}
-		appendStringInfoChar(&buf, '[');
-		for (int i = 0; i < h.nranges; i++)
-			appendStringInfo(&buf, "%s[\"%02d:%02d\",\"%02d:%02d\"]",
-							 i ? "," : "", h.ranges[i].opens / 60,
-							 h.ranges[i].opens % 60, h.ranges[i].closes / 60,
-							 h.ranges[i].closes % 60);
-		appendStringInfoChar(&buf, ']');
-	}
-	if (first)
-		return;
-	appendStringInfoChar(&buf, '}');
-	item->values[LEAD_HOURS] =
-		DirectFunctionCall1(jsonb_in, CStringGetDatum(buf.data));
-	item->nulls[LEAD_HOURS] = false;
 }
 
 /*
@@ -726,44 +397,63 @@ static bool
 ReadInstant(const char *text, TimestampTz *at)
 {
 	struct pg_tm tm = {0};
-	int n = 0;
 	int zone_hour = 0;
 	int zone_minute = 0;
-	char sign;
 	int tz = 0;
-	const char *p;
+	const char *p = text;
 
-	if (text == NULL || strlen(text) > 40 ||
-		sscanf(text, "%4d-%2d-%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
-			   &n) != 3 ||
-		n < 8)
+	if (text == NULL || !Digits(&p, 4, &tm.tm_year) || *p++ != '-' ||
+		!Digits(&p, 2, &tm.tm_mon) || *p++ != '-' ||
+		!Digits(&p, 2, &tm.tm_mday))
 		return false;
-	p = text + n;
 	if (*p == 'T' || *p == 't' || *p == ' ')
 	{
-		if (sscanf(p + 1, "%2d:%2d%n", &tm.tm_hour, &tm.tm_min, &n) != 2)
+		p++;
+		if (!Digits(&p, 2, &tm.tm_hour) || *p++ != ':' ||
+			!Digits(&p, 2, &tm.tm_min))
 			return false;
-		p += 1 + n;
-		if (*p == ':' && sscanf(p + 1, "%2d%n", &tm.tm_sec, &n) == 1)
-			p += 1 + n;
+		if (*p == ':')
+		{
+			p++;
+			if (!Digits(&p, 2, &tm.tm_sec))
+				return false;
+		}
 		if (*p == '.')
 			p += 1 + strspn(p + 1, "0123456789");
-		if (sscanf(p, "%c%2d:%2d", &sign, &zone_hour, &zone_minute) >= 2 &&
-			(sign == '+' || sign == '-'))
-			tz = (sign == '+' ? -1 : 1) * (zone_hour * 3600 + zone_minute * 60);
-		else if (*p && *p != 'Z' && *p != 'z')
-			return false;
+		if (*p == '+' || *p == '-')
+		{
+			int sign = *p++ == '+' ? -1 : 1;
+
+			if (!Digits(&p, 2, &zone_hour))
+				return false;
+			if (*p == ':')
+				p++;
+			if (*p && !Digits(&p, 2, &zone_minute))
+				return false;
+			tz = sign * (zone_hour * 3600 + zone_minute * 60);
+		}
+		else if (*p == 'Z' || *p == 'z')
+			p++;
 	}
-	else if (*p)
-		return false;
-	if (tm.tm_year < 1970 || tm.tm_year > 2200 || tm.tm_mon < 1 ||
+	if (*p || tm.tm_year < 1970 || tm.tm_year > 2200 || tm.tm_mon < 1 ||
 		tm.tm_mon > 12 || tm.tm_mday < 1 ||
 		tm.tm_mday > day_tab[isleap(tm.tm_year)][tm.tm_mon - 1] ||
-		tm.tm_hour < 0 || tm.tm_hour > 23 || tm.tm_min < 0 || tm.tm_min > 59 ||
-		tm.tm_sec < 0 || tm.tm_sec > 60 || abs(zone_hour) > 15 ||
-		zone_minute < 0 || zone_minute > 59)
+		tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 60 || zone_hour > 15 ||
+		zone_minute > 59)
 		return false;
 	return tm2timestamp(&tm, 0, &tz, at) == 0;
+}
+
+/* Digits: step over one to max digits */
+static bool
+Digits(const char **p, int max, int *value)
+{
+	const char *start = *p;
+
+	*value = 0;
+	while (**p >= '0' && **p <= '9' && *p - start < max)
+		*value = *value * 10 + (*(*p)++ - '0');
+	return *p > start;
 }
 
 static Datum
@@ -778,9 +468,9 @@ TextArray(const char *const *texts, int n)
 		construct_array(values, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
-/* JsonString: a trimmed, non-blank text under key, else NULL */
-static char *
-JsonString(JsonbContainer *object, const char *key)
+/* LeadJsonString: a trimmed, non-blank text under key, else NULL */
+char *
+LeadJsonString(JsonbContainer *object, const char *key)
 {
 	JsonbValue *v =
 		getKeyJsonValueFromContainer(object, key, strlen(key), NULL);

@@ -14,6 +14,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "json.h"
 #include "json_split.h"
@@ -22,7 +23,7 @@ PG_FUNCTION_INFO_V1(outbound_import_leads_text);
 
 static void ImportJsonText(LeadImport *import, const char *text, size_t len);
 static void ImportItemText(LeadImport *import, const char *start,
-						   const char *end, bool whole, bool only);
+						   const char *end, bool whole, bool document);
 
 /*
  * outbound.import_leads_text(content text, source text DEFAULT '',
@@ -86,40 +87,36 @@ ImportJsonText(LeadImport *import, const char *text, size_t len)
 							 split.item, Min(split.item_end - split.item, 200));
 		else
 			ImportItemText(import, split.item, split.item_end,
-						   verdict == JSON_SPLIT_ITEM, split.alone);
+						   verdict == JSON_SPLIT_ITEM, split.array == NULL);
 	}
 }
 
 /*
  * ImportItemText
- *		Parse one item; the only one may be an object that holds the items.
+ *		Parse one item; a document of its own may be an object that holds the
+ *		items.
  */
 static void
 ImportItemText(LeadImport *import, const char *start, const char *end,
-			   bool whole, bool only)
+			   bool whole, bool document)
 {
-	MemoryContext old = MemoryContextSwitchTo(import->item_context);
+	MemoryContext old = MemoryContextSwitchTo(
+		document ? import->document_context : import->item_context);
 	char *why = NULL;
 	Jsonb *item;
 
 	CHECK_FOR_INTERRUPTS();
 	if (!whole)
-	{
 		LeadImportBroken(import, "invalid_json",
 						 "The text ends inside the item.", start, end - start);
-		MemoryContextSwitchTo(old);
-		return;
-	}
-	if (only)
-		MemoryContextSwitchTo(import->context);
-	item = JsonTryParse(start, end - start, &why);
-	if (item == NULL)
+	else if ((item = JsonTryParse(start, end - start, &why)) == NULL)
 		LeadImportBroken(import, "invalid_json",
 						 psprintf("The item is not JSON: %s.", why), start,
 						 end - start);
-	else if (only)
+	else if (document && !JB_ROOT_IS_SCALAR(item))
 		LeadImportJson(import, item);
 	else
 		LeadImportItem(import, item);
 	MemoryContextSwitchTo(old);
+	MemoryContextReset(import->document_context);
 }

@@ -65,6 +65,44 @@ LeadNumber(const char *text, double *value)
 }
 
 /*
+ * LeadCount
+ *		A whole number of things: as LeadNumber, but a point before three digits
+ *		groups ("1.204"), and "1.2K" is 1200.
+ */
+bool
+LeadCount(const char *text, double *value)
+{
+	const char *p = text;
+	size_t n;
+	int groups = 0;
+	char plain[16];
+
+	if (text == NULL)
+		return false;
+	n = strspn(p, "0123456789");
+	if (n >= 1 && n <= 3 && p[n] == '.' && strlen(text) < sizeof(plain))
+	{
+		memcpy(plain, p, n);
+		for (p += n; *p == '.' && strspn(p + 1, "0123456789") == 3; p += 4)
+		{
+			memcpy(plain + n, p + 1, 3);
+			n += 3;
+			groups++;
+		}
+		plain[n] = '\0';
+		if (groups > 0 && *p == '\0')
+			return LeadNumber(plain, value);
+	}
+	if (!LeadNumber(text, value))
+		return false;
+	p = text + strspn(text, "0123456789.,");
+	if ((*p == 'k' || *p == 'K') &&
+		(p[1] == '\0' || p[1] == '+' || p[1] == ' '))
+		*value *= 1000;
+	return true;
+}
+
+/*
  * LeadFlag
  *		true, yes, 1, … or false, no, 0, …; false for what is neither.
  */
@@ -225,6 +263,80 @@ LeadAbsent(const char *text)
 		   SameWord(text, "nan") || SameWord(text, "n/a") ||
 		   SameWord(text, "undefined") || strcmp(text, "-") == 0 ||
 		   strcmp(text, "#N/A") == 0;
+}
+
+/*
+ * LeadUnescape
+ *		Character references of HTML (&amp; &#39; &#x27; …) become characters,
+ *		in place: none is shorter than its character. Others stay.
+ */
+void
+LeadUnescape(char *text)
+{
+	static const struct
+	{
+		const char *name;
+		unsigned int code;
+	} names[] = {{"amp;", '&'},  {"quot;", '"'}, {"apos;", '\''},
+				 {"nbsp;", ' '}, {"lt;", '<'},   {"gt;", '>'}};
+	char *out = strchr(text, '&');
+	const char *p = out;
+
+	if (out == NULL)
+		return;
+	while (*p)
+	{
+		unsigned long code = 0;
+		size_t used = 0;
+
+		if (*p == '&' && p[1] == '#')
+		{
+			int hex = p[2] == 'x' || p[2] == 'X';
+			size_t n = strspn(p + 2 + hex,
+							  hex ? "0123456789abcdefABCDEF" : "0123456789");
+
+			if (n > 0 && n < 7 && p[2 + hex + n] == ';')
+			{
+				code = strtoul(p + 2 + hex, NULL, hex ? 16 : 10);
+				used = 3 + hex + n;
+			}
+		}
+		else if (*p == '&')
+			for (int i = 0; i < (int) COUNT(names); i++)
+				if (strncmp(p + 1, names[i].name, strlen(names[i].name)) == 0)
+				{
+					code = names[i].code;
+					used = 1 + strlen(names[i].name);
+				}
+		/* only what is a character, and is one byte in any encoding */
+		if (code < ' ' || code > '~')
+			*out++ = *p++;
+		else
+		{
+			*out++ = (char) code;
+			p += used;
+		}
+	}
+	*out = '\0';
+}
+
+/*
+ * LeadClosedStatus
+ *		CLOSED_PERMANENTLY, "Permanently closed", OPERATIONAL, …; false for what
+ *		says nothing ("Closed - opens 9 AM", or a list's own "status").
+ */
+bool
+LeadClosedStatus(const char *text, bool *closed)
+{
+	if (text == NULL)
+		return false;
+	*closed = HasWord(text, "permanently closed") ||
+			  HasWord(text, "temporarily closed") ||
+			  HasWord(text, "closed_permanently") ||
+			  HasWord(text, "closed_temporarily") ||
+			  HasWord(text, "closed permanently") ||
+			  HasWord(text, "closed temporarily") || SameWord(text, "closed");
+	return *closed || SameWord(text, "operational") || SameWord(text, "open");
 }
 
 static char

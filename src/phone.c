@@ -110,6 +110,14 @@ PhoneParse(const char *text, size_t len, const char *country, Phone *phone)
 		scan.plus = true;
 	}
 
+	/* "+1 (1) 713 …": no area code begins with a 1 */
+	if (n == 12 && strncmp(digits, "11", 2) == 0 &&
+		(scan.plus || region == NULL || region->calling_code == 1))
+	{
+		digits++;
+		n--;
+	}
+
 	if (scan.plus)
 	{
 		if (*digits == '1')
@@ -332,6 +340,10 @@ FirstNumber(const char *text, size_t len)
 		}
 		if (c == ' ' && i + 3 < len && (text[i + 1] | 32) == 'o' &&
 			(text[i + 2] | 32) == 'r' && text[i + 3] == ' ')
+			return i;
+		/* "718-555-0137 F: 718-555-0138": a word after a whole number */
+		if (c == ' ' && digits >= 10 && i + 1 < len && IsAlpha(text[i + 1]) &&
+			(text[i + 1] | 32) != 'e' && (text[i + 1] | 32) != 'x')
 			return i;
 	}
 	return len;

@@ -122,8 +122,11 @@ PlaceResolve(const PlaceInput *input, Place *place)
 	}
 	else if (nnear > 0 && (!american || SetHas(0, near[0])))
 	{
+		/* across the border is not near */
 		for (i = 0; i < nnear; i++)
-			AddZone(place, near[i]);
+			if (!american || strcmp(place->country, "US") != 0 ||
+				SetHas(0, near[i]))
+				AddZone(place, near[i]);
 		place->basis = "location";
 	}
 	for (i = 0; i < nstates; i++)
@@ -278,6 +281,55 @@ PlaceCountry(const char *text, char country[3])
 		{"spain", "ES"},
 		{"italy", "IT"},
 		{"puertorico", "PR"},
+		{"gbr", "GB"},
+		{"scotland", "GB"},
+		{"wales", "GB"},
+		{"northernireland", "GB"},
+		{"irl", "IE"},
+		{"aus", "AU"},
+		{"nzl", "NZ"},
+		{"ind", "IN"},
+		{"deu", "DE"},
+		{"deutschland", "DE"},
+		{"fra", "FR"},
+		{"esp", "ES"},
+		{"espaa", "ES"},
+		{"ita", "IT"},
+		{"italia", "IT"},
+		{"mex", "MX"},
+		{"mxico", "MX"},
+		{"pri", "PR"},
+		{"brazil", "BR"},
+		{"brasil", "BR"},
+		{"bra", "BR"},
+		{"netherlands", "NL"},
+		{"thenetherlands", "NL"},
+		{"belgium", "BE"},
+		{"switzerland", "CH"},
+		{"austria", "AT"},
+		{"portugal", "PT"},
+		{"sweden", "SE"},
+		{"norway", "NO"},
+		{"denmark", "DK"},
+		{"poland", "PL"},
+		{"southafrica", "ZA"},
+		{"singapore", "SG"},
+		{"philippines", "PH"},
+		{"unitedarabemirates", "AE"},
+		{"uae", "AE"},
+		{"israel", "IL"},
+		{"japan", "JP"},
+		{"china", "CN"},
+		{"hongkong", "HK"},
+		{"colombia", "CO"},
+		{"argentina", "AR"},
+		{"chile", "CL"},
+		{"peru", "PE"},
+		{"dominicanrepublic", "DO"},
+		{"jamaica", "JM"},
+		{"usvirginislands", "VI"},
+		{"americansamoa", "AS"},
+		{"northernmarianaislands", "MP"},
 		{"guam", "GU"},
 	};
 	char folded[FOLD_MAX];
@@ -299,6 +351,42 @@ PlaceCountry(const char *text, char country[3])
 		country[1] = (char) (folded[1] - 32);
 		country[2] = '\0';
 	}
+}
+
+/*
+ * PlaceAddressEnd
+ *		"…, Houston, TX 77002, USA" -> TX, 77002: the last state code with a
+ *		postal code of that state behind it.
+ */
+bool
+PlaceAddressEnd(const char *address, char state[3], char postal_code[6])
+{
+	size_t len = address ? strlen(address) : 0;
+
+	for (size_t i = len; i-- > 0;)
+	{
+		const char *p = address + i;
+		char code[3];
+		int found;
+
+		if (i + 8 > len || p[2] != ' ' ||
+			(i > 0 && p[-1] != ' ' && p[-1] != ',') || p[0] < 'A' ||
+			p[0] > 'Z' || p[1] < 'A' || p[1] > 'Z' ||
+			strspn(p + 3, "0123456789") != 5)
+			continue;
+		memcpy(code, p, 2);
+		code[2] = '\0';
+		memcpy(postal_code, p + 3, 5);
+		postal_code[5] = '\0';
+		found = FoldedState(
+			(char[3]){(char) (code[0] | 32), (char) (code[1] | 32), '\0'},
+			"US");
+		if (found < 0)
+			continue;
+		memcpy(state, code, 3);
+		return true;
+	}
+	return false;
 }
 
 /*

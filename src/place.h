@@ -45,6 +45,8 @@ typedef struct Place
 /* in place.c */
 extern void PlaceResolve(const PlaceInput *input, Place *place);
 extern void PlaceCountry(const char *text, char country[3]);
+extern bool
+PlaceAddressEnd(const char *address, char state[3], char postal_code[6]);
 extern const char *PlaceStateCode(const char *text, const char *country);
 extern const char *PlaceStateName(const char *code);
 extern const char *PlaceZoneAt(double latitude, double longitude);

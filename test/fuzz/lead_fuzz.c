@@ -76,6 +76,11 @@ TryPlace(const uint8_t *data, size_t size)
 	PlaceInput input;
 	Place place;
 	Phone phone;
+	char state[3];
+	char postal_code[6];
+
+	if (PlaceAddressEnd(text, state, postal_code))
+		assert(strlen(state) == 2 && strlen(postal_code) == 5);
 
 	/* lines: country, state, city, postal code, phone, two doubles */
 	for (int i = 0; i < 6; i++)
@@ -227,10 +232,16 @@ TryWords(const uint8_t *data, size_t size)
 		assert(!LeadAbsent(text) && strlen(text) <= 5);
 	if (LeadEmailValid(text))
 		assert(strlen(text) <= 254 && strchr(text, '@') > text);
+	if (LeadCount(text, &number))
+		assert(number - number == 0);
+	if (LeadClosedStatus(text, &flag) && flag)
+		assert(!LeadAbsent(text));
 	(void) LeadEmailGeneric(text);
 	(void) LeadMapsLink(text);
 	rank = LeadTitleRank(text);
 	assert(rank >= 0 && rank < 50);
+	LeadUnescape(text);
+	assert(strlen(text) <= size);
 	free(text);
 }
 

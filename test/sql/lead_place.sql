@@ -58,3 +58,31 @@ INSERT INTO d SELECT jsonb_build_object('title', 'P' || i % 7, 'phone', '212-555
 INSERT INTO outbound.campaign (campaign_id) VALUES ('o1'), ('o2'), ('o3');
 SELECT o.c, i.* FROM (VALUES ('o1', ''), ('o2', 'x'), ('o3', 'yy')) o (c, salt), LATERAL outbound.import_leads((SELECT jsonb_agg(item ORDER BY md5(item::text || o.salt)) FROM d), '', o.c) i;
 SELECT count(DISTINCT h) AS outcomes FROM (SELECT campaign_id, md5(string_agg(l.source_item::text || l.lead_id || l.to_number, '' ORDER BY lead_id)) AS h FROM outbound.lead l WHERE tenant = 't_place' AND campaign_id IN ('o1', 'o2', 'o3') GROUP BY 1) x;
+
+-- the states of two zones, place by place: by postal code, by coordinates, by city; only what is not the one zone wanted is shown
+CREATE TEMP TABLE z (n serial, st text, city text, zip text, lat float8, lng float8, want text);
+INSERT INTO z (st, city, zip, lat, lng, want) VALUES
+('TX','El Paso','79901',31.76,-106.49,'America/Denver'),('TX','Sierra Blanca','79851',31.18,-105.36,'America/Denver'),('TX','Van Horn','79855',31.04,-104.83,'America/Chicago'),
+('FL','Pensacola','32501',30.42,-87.22,'America/Chicago'),('FL','Panama City','32401',30.16,-85.66,'America/Chicago'),('FL','Apalachicola','32320',29.73,-84.99,'America/New_York'),('FL','Tallahassee','32301',30.44,-84.28,'America/New_York'),('FL','Marianna','32446',30.77,-85.23,'America/Chicago'),
+('TN','Nashville','37201',36.16,-86.78,'America/Chicago'),('TN','Knoxville','37902',35.96,-83.92,'America/New_York'),('TN','Chattanooga','37402',35.05,-85.31,'America/New_York'),
+('KY','Louisville','40202',38.25,-85.76,'America/New_York'),('KY','Bowling Green','42101',36.99,-86.44,'America/Chicago'),('KY','Paducah','42001',37.08,-88.6,'America/Chicago'),
+('IN','Gary','46402',41.6,-87.34,'America/Chicago'),('IN','Evansville','47708',37.97,-87.57,'America/Chicago'),('IN','Indianapolis','46204',39.77,-86.16,'America/New_York'),
+('MI','Ironwood','49938',46.45,-90.17,'America/Chicago'),('MI','Iron Mountain','49801',45.82,-88.07,'America/Chicago'),('MI','Marquette','49855',46.55,-87.4,'America/New_York'),('MI','Menominee','49858',45.11,-87.61,'America/Chicago'),('MI','Detroit','48226',42.33,-83.05,'America/New_York'),
+('ID','Coeur d''Alene','83814',47.68,-116.78,'America/Los_Angeles'),('ID','Boise','83702',43.62,-116.2,'America/Denver'),
+('OR','Ontario','97914',44.03,-116.96,'America/Denver'),('OR','Vale','97918',43.98,-117.24,'America/Denver'),('OR','Portland','97204',45.52,-122.68,'America/Los_Angeles'),('OR','Bend','97701',44.06,-121.31,'America/Los_Angeles'),
+('KS','Goodland','67735',39.35,-101.71,'America/Denver'),('KS','Tribune','67879',38.47,-101.75,'America/Denver'),('KS','Wichita','67202',37.69,-97.34,'America/Chicago'),
+('NE','Scottsbluff','69361',41.87,-103.67,'America/Denver'),('NE','Omaha','68102',41.26,-95.94,'America/Chicago'),('NE','North Platte','69101',41.12,-100.77,'America/Chicago'),('NE','Ogallala','69153',41.13,-101.72,'America/Denver'),
+('SD','Rapid City','57701',44.08,-103.23,'America/Denver'),('SD','Sioux Falls','57104',43.55,-96.73,'America/Chicago'),
+('ND','Dickinson','58601',46.88,-102.79,'America/Denver'),('ND','Bismarck','58501',46.81,-100.78,'America/Chicago'),('ND','Fargo','58102',46.88,-96.79,'America/Chicago'),
+('AZ','Phoenix','85003',33.45,-112.07,'America/Phoenix'),('AZ','Window Rock','86515',35.68,-109.05,'America/Denver'),('AZ','Kayenta','86033',36.73,-110.25,'America/Denver'),
+('NV','Las Vegas','89101',36.17,-115.14,'America/Los_Angeles'),('NV','West Wendover','89883',40.74,-114.07,'America/Denver'),('NV','Jackpot','89825',41.98,-114.67,'America/Denver'),
+('AL','Birmingham','35203',33.52,-86.8,'America/Chicago'),('AL','Phenix City','36867',32.47,-85.0,'America/New_York'),
+('AK','Anchorage','99501',61.22,-149.9,'America/Anchorage'),('HI','Honolulu','96813',21.31,-157.86,'Pacific/Honolulu');
+SELECT i.* FROM outbound.import_leads((SELECT jsonb_agg(jsonb_build_object('title', n || how, 'id', 'z' || n || how,
+    'phone', CASE how WHEN 'zip' THEN '800' WHEN 'loc' THEN '888' ELSE '877' END || '-555-' || lpad(n::text, 4, '0'), 'state', st)
+    || CASE how WHEN 'zip' THEN jsonb_build_object('postalCode', zip) WHEN 'loc' THEN jsonb_build_object('location', jsonb_build_object('lat', lat, 'lng', lng))
+       ELSE jsonb_build_object('city', city) END)
+  FROM z, unnest(ARRAY['zip', 'loc', 'city']) how), 'zones') i;
+SELECT z.st, z.city, z.want, ltrim(l.clinic_name, '0123456789') AS by, l.candidate_zones
+FROM z JOIN outbound.lead l ON l.tenant = 't_place' AND l.lead_source = 'zones' AND l.clinic_name IN (z.n || 'zip', z.n || 'loc', z.n || 'city')
+WHERE l.candidate_zones <> ARRAY[z.want] ORDER BY z.n, 4;
