@@ -1081,7 +1081,7 @@ CREATE FUNCTION outbound.explain(
   AS 'MODULE_PATHNAME', 'outbound_explain'
   LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE ROWS 17;
 COMMENT ON FUNCTION outbound.explain(text, timestamptz, text, text) IS
-  'Every rule for one lead at one instant, pass or fail, with its numbers and when the rule ends by itself; the last row is the verdict.';
+  'Every rule for one lead at one instant, pass or fail, with its numbers and when the rule ends by itself; the last row is the verdict: the rule that decided, its numbers, and from when on a call is allowed.';
 
 -- an unknown zone cannot be judged
 ALTER TABLE outbound.lead ADD CONSTRAINT lead_time_zone_check CHECK (outbound.is_time_zone(time_zone));
@@ -1141,7 +1141,24 @@ COMMENT ON TABLE outbound.queue_skip IS
   'How many leads the last build of a day''s queue left out, by the policy''s reason. Only leads that were looked at count: the build stops when the queue is full.';
 
 CREATE VIEW outbound.queue_skips AS
-  SELECT tenant, campaign_id, queue_date, reason, leads, built_at
+  SELECT tenant, campaign_id, queue_date, reason, leads, built_at,
+    CASE reason
+      WHEN 'suppressed' THEN 'on the suppression list'
+      WHEN 'lead_status' THEN 'their status stops calls (booked, contacted, closed, dnc, invalid)'
+      WHEN 'invalid_number' THEN 'no number that can be dialled'
+      WHEN 'consent_missing' THEN 'less consent than the campaign needs'
+      WHEN 'max_attempts' THEN 'tried as often as the campaign allows'
+      WHEN 'nurture' THEN 'kept for the nurture sequence'
+      WHEN 'call_in_progress' THEN 'a call to them is not over'
+      WHEN 'retry_interval' THEN 'called lately: the retry interval ends after today'
+      WHEN 'daily_cap' THEN 'called as often as a day allows'
+      WHEN 'campaign_cap' THEN 'the campaign has made its calls of the day'
+      WHEN 'state_limit' THEN 'their state allows no further call today'
+      WHEN 'legal_hours' THEN 'legal hours are over where they may be'
+      WHEN 'state_holiday' THEN 'a holiday in their state'
+      WHEN 'call_day' THEN 'no call day where they may be'
+      WHEN 'calling_window' THEN 'the calling window is over where they may be'
+      ELSE '' END AS meaning
   FROM outbound.queue_skip
   WHERE tenant = outbound.current_tenant() AND campaign_id = outbound.current_campaign();
 COMMENT ON VIEW outbound.queue_skips IS

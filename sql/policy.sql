@@ -74,7 +74,7 @@ CREATE FUNCTION outbound.explain(
   AS 'MODULE_PATHNAME', 'outbound_explain'
   LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE ROWS 17;
 COMMENT ON FUNCTION outbound.explain(text, timestamptz, text, text) IS
-  'Every rule for one lead at one instant, pass or fail, with its numbers and when the rule ends by itself; the last row is the verdict.';
+  'Every rule for one lead at one instant, pass or fail, with its numbers and when the rule ends by itself; the last row is the verdict: the rule that decided, its numbers, and from when on a call is allowed.';
 
 -- an unknown zone cannot be judged
 ALTER TABLE outbound.lead ADD CONSTRAINT lead_time_zone_check CHECK (outbound.is_time_zone(time_zone));

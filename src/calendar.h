@@ -123,6 +123,11 @@ extern TimestampTz CalendarDayStart(CalendarZone *zone, TimestampTz at);
 extern TimestampTz CalendarDayEnd(CalendarZone *zone, TimestampTz at);
 extern char *CalendarLocalText(CalendarZone *zone, TimestampTz at);
 
+/* in calendar_check.c: throw, naming the column, what cannot be judged */
+extern void CalendarCheckHours(const char *what, const char *text, bool law,
+							   CalendarHours *hours);
+extern void CalendarCheckZones(ArrayType *zones);
+
 /* in calendar_law.c: the tables, through SPI */
 extern CalendarBook *CalendarLoad(const char *tenant, TimestampTz at);
 extern CalendarZone *CalendarBookZone(CalendarBook *book, const char *name);

@@ -188,7 +188,7 @@ PolicyDetail(const PolicyCampaign *campaign, const PolicyLead *lead,
 			 TimestampTz at, const PolicyDecision *decision);
 
 /*
- * in policy_campaign.c and policy_facts.c: through SPI, in the current snapshot
+ * in policy_campaign.c, policy_facts.c and policy_number.c: through SPI, in the current snapshot
  * (the caller pushes or has one; a claim takes a new one after its locks).
  * Results live in the memory context that is current at the call.
  */
@@ -217,5 +217,12 @@ extern int PolicyLoadLeads(PolicyCampaign *campaign, Datum *ids, int nids,
 extern Portal PolicyOpenHead(PolicyCampaign *campaign, ArrayType *states);
 extern int PolicyFetchHead(PolicyCampaign *campaign, Portal portal, int n,
 						   TimestampTz at, PolicyLead **leads);
+
+/*
+ * in policy_number.c; the caller is connected to SPI, and keeps plans on their
+ * indexes. skip_stopped leaves out leads whose status stops them.
+ */
+extern void PolicyLoadNumbers(PolicyCampaign *campaign, PolicyLead *leads,
+							  int nleads, TimestampTz at, bool skip_stopped);
 
 #endif /* OUTBOUND_POLICY_H */

@@ -24,6 +24,8 @@ CalendarText(const PolicyCampaign *campaign, const PolicyLead *lead,
 			 TimestampTz at, const PolicyDecision *decision);
 static char *PassText(const PolicyCampaign *campaign, const PolicyLead *lead,
 					  TimestampTz at, const PolicyDecision *decision);
+static char *VerdictText(const PolicyCampaign *campaign, const PolicyLead *lead,
+						 TimestampTz at, const PolicyDecision *d);
 static PolicyLead *
 LoadOne(PolicyCampaign *campaign, const char *lead_id, TimestampTz at);
 static void CheckInstant(TimestampTz at);
@@ -295,6 +297,25 @@ PassText(const PolicyCampaign *campaign, const PolicyLead *lead, TimestampTz at,
 }
 
 /*
+ * VerdictText
+ *		explain()'s last word: the rule, its sentence, and from when on a call is
+ *		allowed, in the lead's own time.
+ */
+static char *
+VerdictText(const PolicyCampaign *campaign, const PolicyLead *lead,
+			TimestampTz at, const PolicyDecision *d)
+{
+	const char *from = "";
+
+	if (d->not_before != DT_NOEND && d->not_before > at)
+		from =
+			psprintf("; may be called from %s on",
+					 CalendarLocalText(lead->calendar->zone[0], d->not_before));
+	return psprintf("%s: %s%s", PolicyReasonWord(d->reason),
+					PolicyDetail(campaign, lead, at, d), from);
+}
+
+/*
  * CheckInstant
  *		Infinite instants have no local time.
  */
@@ -408,7 +429,7 @@ outbound_explain(PG_FUNCTION_ARGS)
 	values[2] = CStringGetTextDatum(PolicyVerdictWord(d.verdict));
 	nulls[3] = (d.not_before == DT_NOEND);
 	values[3] = TimestampTzGetDatum(d.not_before);
-	values[4] = CStringGetTextDatum(PolicyReasonWord(d.reason));
+	values[4] = CStringGetTextDatum(VerdictText(campaign, lead, at, &d));
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	return (Datum) 0;
 }

@@ -82,4 +82,14 @@ SELECT lead_id, d.verdict FROM (VALUES ('twin1'), ('twin2')) l (lead_id), outbou
 INSERT INTO outbound.attempt (tenant, campaign_id, lead_id, to_number, attempt_number, call_window, call_window_type)
 VALUES ('t_contract', 'c', 'twin1', '+12145550106', 1, '09:00-18:00', 'business_hours');
 SELECT lead_id, d.verdict, d.reason, d.detail FROM (VALUES ('twin1'), ('twin2')) l (lead_id), outbound.decide(lead_id) d;
+
+-- what a person reads who asks why
+INSERT INTO outbound.lead (lead_id, clinic_name, to_number, candidate_zones, candidate_states, attempts, last_attempt_at, last_disposition)
+VALUES ('why', 'Why', '+12145550177', '{America/Chicago}', '{TX}', 3, '2026-11-24 15:00-06', 'dial_no_answer');
+INSERT INTO outbound.attempt (tenant, campaign_id, lead_id, to_number, attempt_number, call_window, call_window_type, state, claimed_at, call_id)
+SELECT 't_contract', 'c', 'why', '+12145550177', i, 'x', 'business_hours', 'ended', timestamptz '2026-11-24 09:00-06' + i * interval '2 hours', 'why' || i
+FROM generate_series(1, 3) i;
+SELECT step, rule, result, until, detail FROM outbound.explain('why', '2026-11-24 19:30-06');
+SELECT result, until, detail FROM outbound.explain('why', '2026-11-25 13:00-06') WHERE rule = 'verdict';
+SELECT result, until, detail FROM outbound.explain('why', '2026-11-22 13:00-06') WHERE rule = 'verdict';
 ROLLBACK;

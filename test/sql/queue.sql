@@ -26,7 +26,7 @@ SELECT count(*) FROM outbound.queue_skip WHERE tenant = 't_queue';
 CREATE TEMP TABLE built ON COMMIT DROP AS SELECT * FROM outbound.build_queue();
 SELECT rank, lead_id, state, segment_score, verdict, reason, not_before FROM built ORDER BY rank;
 (TABLE preview EXCEPT TABLE built) UNION ALL (TABLE built EXCEPT TABLE preview);
-SELECT reason, leads FROM outbound.queue_skips ORDER BY 1;
+SELECT reason, leads, meaning FROM outbound.queue_skips ORDER BY 1;
 -- states by name or code, top_k
 SELECT rank, lead_id FROM outbound.build_queue(2, '{texas,FL}');
 SELECT lead_id, rank, state, outcome FROM outbound.queue_entry WHERE tenant = 't_queue' ORDER BY 1;
