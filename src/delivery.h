@@ -68,12 +68,13 @@ typedef struct DeliveryLane
 {
 	char *campaign_id;
 	char *campaign_name;
-	TimestampTz first_due_at; /* no event before this one when we looked ... */
-	int64 first_seq;          /* ... and this */
-	TimestampTz due_at;       /* claims go on after this ... */
-	int64 seq;                /* ... and this */
-	bool at_end;              /* the last look found less than it asked for */
-	bool skipped; /* ... and left events that wait for another one */
+	TimestampTz
+		first_due_at;   /* nothing was due up to this when we looked ... */
+	int64 first_seq;    /* ... and this */
+	TimestampTz due_at; /* claims go on after this ... */
+	int64 seq;          /* ... and this */
+	bool at_end;        /* the last look found less than it asked for */
+	bool skipped;       /* ... and left events that wait for another one */
 	bool copy; /* of a campaign that runs in the database we were copied from */
 } DeliveryLane;
 

@@ -26,6 +26,14 @@
 
 #define ERROR_MAX 1000
 
+/*
+ * Rows are to be found by their key. Said plainly, this condition makes the
+ * planner walk the index of what is being sent, which looks empty to it and is
+ * full of what other claims have left.
+ */
+#define STILL_SENDING \
+	"(state OPERATOR(pg_catalog.||) '') OPERATOR(pg_catalog.=) 'sending'"
+
 static Datum TidArray(const DeliveryBatch *batch);
 
 /*
@@ -346,7 +354,7 @@ StoreDelivered(const char *tenant, List *batches, TimestampTz now)
 				" WHERE tenant OPERATOR(pg_catalog.=) $1"
 				" AND delivery_id OPERATOR(pg_catalog.=) ANY ($2)"
 				" AND batch_id OPERATOR(pg_catalog.=) ANY ($3)"
-				" AND state = 'sending'",
+				" AND " STILL_SENDING,
 				lengthof(types), types, values, NULL);
 }
 
@@ -395,6 +403,6 @@ StoreFailed(const char *tenant, const DeliveryBatch *batch, const char *state,
 		" last_status = $7, last_error = $8, last_answer = $9"
 		" WHERE tenant OPERATOR(pg_catalog.=) $1"
 		" AND delivery_id OPERATOR(pg_catalog.=) ANY ($2)"
-		" AND batch_id OPERATOR(pg_catalog.=) $3 AND state = 'sending'",
+		" AND batch_id OPERATOR(pg_catalog.=) $3 AND " STILL_SENDING,
 		lengthof(types), types, values, nulls);
 }
