@@ -520,7 +520,6 @@ CREATE TABLE outbound.lead (
   source_item jsonb,
   imported_at timestamptz NOT NULL DEFAULT outbound.now(),
   updated_at timestamptz NOT NULL DEFAULT outbound.now(),
-  PRIMARY KEY (tenant, campaign_id, lead_id),
   FOREIGN KEY (tenant, campaign_id) REFERENCES outbound.campaign
 ) WITH (fillfactor = 80);
 -- the queue's order: score, then least recently called, then lead id
@@ -528,6 +527,10 @@ CREATE INDEX lead_rank ON outbound.lead
   (tenant, campaign_id, segment_score DESC, last_attempt_at NULLS FIRST, lead_id);
 -- one number in several campaigns; webhooks of hand-dialled calls; erasure
 CREATE INDEX lead_number ON outbound.lead (tenant, to_number);
+-- what export_supabase has yet to send
+CREATE INDEX lead_changed ON outbound.lead (tenant, campaign_id, updated_at, lead_id);
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.lead ADD PRIMARY KEY (tenant, campaign_id, lead_id);
 COMMENT ON TABLE outbound.lead IS 'One row a lead of a campaign: who they are, where, how to reach them, their score, and what the campaign has learned.';
 COMMENT ON COLUMN outbound.lead.lead_id IS 'Stable identity: from the place id, else from natural keys; never from the position in the input.';
 COMMENT ON COLUMN outbound.lead.legacy_lead_id IS 'The id that the replaced scripts gave this item, so that old records join.';
@@ -558,9 +561,10 @@ CREATE TABLE outbound.lead_reject (
   source text NOT NULL DEFAULT '',
   item_hash bytea NOT NULL,
   rejected_at timestamptz NOT NULL DEFAULT outbound.now(),
-  PRIMARY KEY (tenant, reject_id),
   UNIQUE (tenant, campaign_id, item_hash, reason)
 );
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.lead_reject ADD PRIMARY KEY (tenant, reject_id);
 COMMENT ON TABLE outbound.lead_reject IS 'Source items that did not become a lead, with the reason; importing the same item again adds no second row.';
 COMMENT ON COLUMN outbound.lead_reject.reason IS 'A word that can be counted, e.g. no_phone, invalid_phone, no_name, duplicate, not_an_object.';
 COMMENT ON COLUMN outbound.lead_reject.item IS 'The item, when it is JSON.';
@@ -966,7 +970,6 @@ CREATE TABLE outbound.apify_run (
   error text,
   created_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
   updated_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-  PRIMARY KEY (tenant, request_id),
   UNIQUE (tenant, run_id),
   CHECK (state NOT IN ('running', 'paging', 'imported') OR run_id IS NOT NULL),
   FOREIGN KEY (tenant, campaign_id) REFERENCES outbound.campaign
@@ -975,6 +978,8 @@ CREATE TABLE outbound.apify_run (
 CREATE UNIQUE INDEX apify_run_open ON outbound.apify_run (tenant, campaign_id, input_hash)
   WHERE state NOT IN ('imported', 'failed');
 CREATE INDEX apify_run_input ON outbound.apify_run (tenant, campaign_id, input_hash);
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.apify_run ADD PRIMARY KEY (tenant, request_id);
 COMMENT ON TABLE outbound.apify_run IS 'One row a crawler request of fetch_leads(): its state is committed before anything is sent, so that no run is paid for twice.';
 COMMENT ON COLUMN outbound.apify_run.location IS 'Where it searches.';
 COMMENT ON COLUMN outbound.apify_run.input IS 'The actor''s input, as sent.';
@@ -1272,7 +1277,6 @@ CREATE TABLE outbound.attempt (
   checks integer NOT NULL DEFAULT 0,
   next_check_at timestamptz,
   disposition text,
-  PRIMARY KEY (tenant, attempt_id),
   CHECK (state NOT IN ('placed', 'ended') OR call_id IS NOT NULL)
 ) WITH (fillfactor = 80);
 -- promise 1, in the database itself: one live attempt a lead, one a number
@@ -1287,6 +1291,8 @@ CREATE INDEX attempt_lead_at ON outbound.attempt (tenant, campaign_id, lead_id, 
 CREATE INDEX attempt_campaign_at ON outbound.attempt (tenant, campaign_id, claimed_at);
 CREATE INDEX attempt_open ON outbound.attempt (tenant, campaign_id, state)
   WHERE state IN ('claimed', 'placed', 'unknown');
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.attempt ADD PRIMARY KEY (tenant, attempt_id);
 COMMENT ON TABLE outbound.attempt IS 'Our tries to place a call. claimed -> placed | refused | unknown; unknown -> placed | not_placed; placed -> ended.';
 COMMENT ON COLUMN outbound.attempt.attempt_id IS 'Travels in the call''s metadata, so that an uncertain request can be found at the provider.';
 COMMENT ON COLUMN outbound.attempt.sent_at IS 'When it had its turn to leave; it left within 5 ms, or a quarter of the spacing, or took another turn.';
@@ -1635,8 +1641,7 @@ CREATE TABLE outbound.call (
   source text NOT NULL DEFAULT 'webhook' CHECK (source IN ('webhook', 'sync', 'dispatch', 'import')),
   last_checked_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT outbound.now(),
-  updated_at timestamptz NOT NULL DEFAULT outbound.now(),
-  PRIMARY KEY (tenant, call_id)
+  updated_at timestamptz NOT NULL DEFAULT outbound.now()
 );
 CREATE INDEX call_open ON outbound.call (tenant, campaign_id, updated_at)
   WHERE call_status IN ('registered', 'ongoing');
@@ -1646,6 +1651,8 @@ CREATE INDEX call_lead ON outbound.call (tenant, campaign_id, lead_id, start_at)
 -- figures and lists of a period
 CREATE INDEX call_started ON outbound.call (tenant, campaign_id, (COALESCE(start_at, created_at)));
 CREATE INDEX call_number ON outbound.call (tenant, to_number);
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.call ADD PRIMARY KEY (tenant, call_id);
 COMMENT ON TABLE outbound.call IS 'The provider''s record of each call, newest state, with the raw object.';
 COMMENT ON COLUMN outbound.call.origin IS 'campaign: ours; manual: a call id that no attempt of ours made.';
 COMMENT ON COLUMN outbound.call.call_status IS 'registered, ongoing, ended, not_connected, error; never goes back.';
@@ -1670,12 +1677,13 @@ CREATE TABLE outbound.call_event (
   deliveries integer NOT NULL DEFAULT 1,
   replays integer NOT NULL DEFAULT 0,
   outcome text NOT NULL DEFAULT 'processed' CHECK (outcome IN ('processed', 'kept', 'failed')),
-  reason text NOT NULL DEFAULT '',
-  PRIMARY KEY (tenant, event_id)
+  reason text NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX call_event_once ON outbound.call_event (tenant, call_id, event, body_hash);
 -- what sync_calls processes again
 CREATE INDEX call_event_failed ON outbound.call_event (tenant, event_id) WHERE outcome = 'failed';
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.call_event ADD PRIMARY KEY (tenant, event_id);
 COMMENT ON TABLE outbound.call_event IS 'Every signed webhook as received, once, and what was done with it.';
 COMMENT ON COLUMN outbound.call_event.deliveries IS 'How often the same event arrived.';
 COMMENT ON COLUMN outbound.call_event.replays IS 'How often it was processed again; sync_calls tries ten times.';
@@ -1796,13 +1804,16 @@ CREATE TABLE outbound.journey (
   emitted_key text,
   emit_after timestamptz,
   revision integer NOT NULL DEFAULT 1,
-  mapped_at timestamptz NOT NULL DEFAULT outbound.now(),
-  PRIMARY KEY (tenant, call_id)
+  mapped_at timestamptz NOT NULL DEFAULT outbound.now()
 );
 CREATE INDEX journey_campaign ON outbound.journey (tenant, campaign_id, outcome_ts);
+-- what export_supabase has yet to send
+CREATE INDEX journey_changed ON outbound.journey (tenant, campaign_id, mapped_at, call_id);
 CREATE INDEX journey_lead ON outbound.journey (tenant, campaign_id, lead_id, outcome_ts);
 -- outcomes that wait for the call's analysis
 CREATE INDEX journey_emit ON outbound.journey (tenant, campaign_id, emit_after) WHERE emit_after IS NOT NULL;
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.journey ADD PRIMARY KEY (tenant, call_id);
 COMMENT ON TABLE outbound.journey IS 'One row a call: its outcome, stage, captured e-mail, follow-ups and the evidence for them.';
 COMMENT ON COLUMN outbound.journey.evidence IS 'Which rule decided, with the words.';
 COMMENT ON COLUMN outbound.journey.outcome_ts IS 'End of the call, else its start, in ms since 1970; never filled with the time of mapping.';
@@ -2311,12 +2322,13 @@ CREATE TABLE outbound.followup (
   error_code integer,
   error text,
   created_at timestamptz NOT NULL DEFAULT outbound.now(),
-  state_at timestamptz NOT NULL DEFAULT outbound.now(),
-  PRIMARY KEY (tenant, call_id, channel)
+  state_at timestamptz NOT NULL DEFAULT outbound.now()
 );
 -- lead_journey(), erase_person()
 CREATE INDEX followup_lead ON outbound.followup (tenant, campaign_id, lead_id);
 CREATE INDEX followup_recipient ON outbound.followup (tenant, recipient) WHERE recipient IS NOT NULL;
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.followup ADD PRIMARY KEY (tenant, call_id, channel);
 COMMENT ON TABLE outbound.followup IS 'Messages to people after a call: one row a call and channel, claimed before it is sent, so that nobody is texted twice.';
 COMMENT ON COLUMN outbound.followup.action IS 'What the agent''s tool asked for.';
 COMMENT ON COLUMN outbound.followup.state IS
@@ -2337,12 +2349,13 @@ CREATE TABLE outbound.workflow_event (
   branch text,
   tries integer NOT NULL DEFAULT 1,
   received_at timestamptz NOT NULL DEFAULT outbound.now(),
-  state_at timestamptz NOT NULL DEFAULT outbound.now(),
-  PRIMARY KEY (tenant, event_id)
+  state_at timestamptz NOT NULL DEFAULT outbound.now()
 );
 CREATE INDEX workflow_event_lead ON outbound.workflow_event (tenant, campaign_id, lead_id);
 -- prune()
 CREATE INDEX workflow_event_age ON outbound.workflow_event (tenant, received_at);
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.workflow_event ADD PRIMARY KEY (tenant, event_id);
 COMMENT ON TABLE outbound.workflow_event IS 'Events that the outcome workflow took in, one row an event id: a repeated event is acted on once.';
 COMMENT ON COLUMN outbound.workflow_event.state IS 'working -> done | again (something could not be sent yet; the next delivery of the event goes on).';
 COMMENT ON COLUMN outbound.workflow_event.branch IS 'Where the workflow led it: booked, dnc, rejected, contacted_closed, nurture, voicemail, unknown, or the type of an event that is no outcome.';
@@ -2731,8 +2744,6 @@ CREATE TRIGGER lead_touch BEFORE UPDATE ON outbound.lead
   FOR EACH ROW EXECUTE FUNCTION outbound.touch('updated_at');
 CREATE TRIGGER journey_touch BEFORE UPDATE ON outbound.journey
   FOR EACH ROW EXECUTE FUNCTION outbound.touch('mapped_at');
-CREATE INDEX lead_changed ON outbound.lead (tenant, campaign_id, updated_at, lead_id);
-CREATE INDEX journey_changed ON outbound.journey (tenant, campaign_id, mapped_at, call_id);
 
 CREATE VIEW outbound.ont_leads_source AS
   SELECT l.tenant, l.campaign_id, l.lead_id, coalesce(l.clinic_id, 'unknown') AS clinic_id, l.lead_source,

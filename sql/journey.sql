@@ -41,13 +41,16 @@ CREATE TABLE outbound.journey (
   emitted_key text,
   emit_after timestamptz,
   revision integer NOT NULL DEFAULT 1,
-  mapped_at timestamptz NOT NULL DEFAULT outbound.now(),
-  PRIMARY KEY (tenant, call_id)
+  mapped_at timestamptz NOT NULL DEFAULT outbound.now()
 );
 CREATE INDEX journey_campaign ON outbound.journey (tenant, campaign_id, outcome_ts);
+-- what export_supabase has yet to send
+CREATE INDEX journey_changed ON outbound.journey (tenant, campaign_id, mapped_at, call_id);
 CREATE INDEX journey_lead ON outbound.journey (tenant, campaign_id, lead_id, outcome_ts);
 -- outcomes that wait for the call's analysis
 CREATE INDEX journey_emit ON outbound.journey (tenant, campaign_id, emit_after) WHERE emit_after IS NOT NULL;
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.journey ADD PRIMARY KEY (tenant, call_id);
 COMMENT ON TABLE outbound.journey IS 'One row a call: its outcome, stage, captured e-mail, follow-ups and the evidence for them.';
 COMMENT ON COLUMN outbound.journey.evidence IS 'Which rule decided, with the words.';
 COMMENT ON COLUMN outbound.journey.outcome_ts IS 'End of the call, else its start, in ms since 1970; never filled with the time of mapping.';

@@ -57,7 +57,6 @@ CREATE TABLE outbound.lead (
   source_item jsonb,
   imported_at timestamptz NOT NULL DEFAULT outbound.now(),
   updated_at timestamptz NOT NULL DEFAULT outbound.now(),
-  PRIMARY KEY (tenant, campaign_id, lead_id),
   FOREIGN KEY (tenant, campaign_id) REFERENCES outbound.campaign
 ) WITH (fillfactor = 80);
 -- the queue's order: score, then least recently called, then lead id
@@ -65,6 +64,10 @@ CREATE INDEX lead_rank ON outbound.lead
   (tenant, campaign_id, segment_score DESC, last_attempt_at NULLS FIRST, lead_id);
 -- one number in several campaigns; webhooks of hand-dialled calls; erasure
 CREATE INDEX lead_number ON outbound.lead (tenant, to_number);
+-- what export_supabase has yet to send
+CREATE INDEX lead_changed ON outbound.lead (tenant, campaign_id, updated_at, lead_id);
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.lead ADD PRIMARY KEY (tenant, campaign_id, lead_id);
 COMMENT ON TABLE outbound.lead IS 'One row a lead of a campaign: who they are, where, how to reach them, their score, and what the campaign has learned.';
 COMMENT ON COLUMN outbound.lead.lead_id IS 'Stable identity: from the place id, else from natural keys; never from the position in the input.';
 COMMENT ON COLUMN outbound.lead.legacy_lead_id IS 'The id that the replaced scripts gave this item, so that old records join.';
@@ -95,9 +98,10 @@ CREATE TABLE outbound.lead_reject (
   source text NOT NULL DEFAULT '',
   item_hash bytea NOT NULL,
   rejected_at timestamptz NOT NULL DEFAULT outbound.now(),
-  PRIMARY KEY (tenant, reject_id),
   UNIQUE (tenant, campaign_id, item_hash, reason)
 );
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.lead_reject ADD PRIMARY KEY (tenant, reject_id);
 COMMENT ON TABLE outbound.lead_reject IS 'Source items that did not become a lead, with the reason; importing the same item again adds no second row.';
 COMMENT ON COLUMN outbound.lead_reject.reason IS 'A word that can be counted, e.g. no_phone, invalid_phone, no_name, duplicate, not_an_object.';
 COMMENT ON COLUMN outbound.lead_reject.item IS 'The item, when it is JSON.';

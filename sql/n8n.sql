@@ -19,12 +19,13 @@ CREATE TABLE outbound.followup (
   error_code integer,
   error text,
   created_at timestamptz NOT NULL DEFAULT outbound.now(),
-  state_at timestamptz NOT NULL DEFAULT outbound.now(),
-  PRIMARY KEY (tenant, call_id, channel)
+  state_at timestamptz NOT NULL DEFAULT outbound.now()
 );
 -- lead_journey(), erase_person()
 CREATE INDEX followup_lead ON outbound.followup (tenant, campaign_id, lead_id);
 CREATE INDEX followup_recipient ON outbound.followup (tenant, recipient) WHERE recipient IS NOT NULL;
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.followup ADD PRIMARY KEY (tenant, call_id, channel);
 COMMENT ON TABLE outbound.followup IS 'Messages to people after a call: one row a call and channel, claimed before it is sent, so that nobody is texted twice.';
 COMMENT ON COLUMN outbound.followup.action IS 'What the agent''s tool asked for.';
 COMMENT ON COLUMN outbound.followup.state IS
@@ -45,12 +46,13 @@ CREATE TABLE outbound.workflow_event (
   branch text,
   tries integer NOT NULL DEFAULT 1,
   received_at timestamptz NOT NULL DEFAULT outbound.now(),
-  state_at timestamptz NOT NULL DEFAULT outbound.now(),
-  PRIMARY KEY (tenant, event_id)
+  state_at timestamptz NOT NULL DEFAULT outbound.now()
 );
 CREATE INDEX workflow_event_lead ON outbound.workflow_event (tenant, campaign_id, lead_id);
 -- prune()
 CREATE INDEX workflow_event_age ON outbound.workflow_event (tenant, received_at);
+-- last: an empty table's indexes all cost the same, and of those the planner takes the youngest
+ALTER TABLE outbound.workflow_event ADD PRIMARY KEY (tenant, event_id);
 COMMENT ON TABLE outbound.workflow_event IS 'Events that the outcome workflow took in, one row an event id: a repeated event is acted on once.';
 COMMENT ON COLUMN outbound.workflow_event.state IS 'working -> done | again (something could not be sent yet; the next delivery of the event goes on).';
 COMMENT ON COLUMN outbound.workflow_event.branch IS 'Where the workflow led it: booked, dnc, rejected, contacted_closed, nurture, voicemail, unknown, or the type of an event that is no outcome.';

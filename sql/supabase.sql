@@ -47,8 +47,6 @@ CREATE TRIGGER lead_touch BEFORE UPDATE ON outbound.lead
   FOR EACH ROW EXECUTE FUNCTION outbound.touch('updated_at');
 CREATE TRIGGER journey_touch BEFORE UPDATE ON outbound.journey
   FOR EACH ROW EXECUTE FUNCTION outbound.touch('mapped_at');
-CREATE INDEX lead_changed ON outbound.lead (tenant, campaign_id, updated_at, lead_id);
-CREATE INDEX journey_changed ON outbound.journey (tenant, campaign_id, mapped_at, call_id);
 
 CREATE VIEW outbound.ont_leads_source AS
   SELECT l.tenant, l.campaign_id, l.lead_id, coalesce(l.clinic_id, 'unknown') AS clinic_id, l.lead_source,

@@ -6,10 +6,7 @@
  * Two readings of the same lines. The legacy one is the replaced report's,
  * word for word with its faults (either speaker's words count, opening hours
  * are a close request), so that old figures compare. The honest one takes the
- * user's words only and phrases that mean it.
- *
- * Patterns are matched by hand: they are few, fixed, and run over every line
- * of every call.
+ * user's words only and phrases that mean it. figure_match.c finds them.
  *
  *-------------------------------------------------------------------------
  */
@@ -20,7 +17,7 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
-#include "call.h"
+#include "figure.h"
 #include "json.h"
 
 /* One line of the talk. text is not terminated. */
@@ -33,16 +30,6 @@ typedef struct Line
 	double start; /* seconds from the call's start; -1 unknown */
 	double end;
 } Line;
-
-/* A kind of address in a line. */
-typedef enum AddressKind
-{
-	ADDRESS_NONE,
-	ADDRESS_GENERIC,
-	ADDRESS_DIRECT
-} AddressKind;
-
-#define N_OBJECTIONS 5
 
 typedef struct Figures
 {
@@ -75,52 +62,7 @@ static bool ReadLineObjects(JsonbContainer *call, Figures *f);
 static void ReadLineText(const char *text, int len, Figures *f);
 static void TakeLine(Figures *f, const Line *line);
 static void WordTimes(JsonbContainer *item, double *start, double *end);
-static AddressKind FindAddress(const char *text, int len);
-static AddressKind WrittenAddress(const char *text, int len, int at);
-static bool SpokenAddress(const char *text, int len, int at);
-static bool IsGeneric(const char *local, int len);
-static bool HasPhrase(const char *text, int len, const char *const *phrases);
-static int PhraseAt(const char *text, int len, int i, const char *phrase);
-static bool CloseRequest(const char *text, int len);
-static bool NoEmailPolicy(const char *text, int len);
-static bool Objection(int kind, const char *text, int len);
 static void ReadLatency(JsonbContainer *call, Figures *f);
-
-/* ASCII, whatever the locale */
-#define IsLetter(c) (((c) | 32) >= 'a' && ((c) | 32) <= 'z')
-#define IsAlnum(c) (IsLetter(c) || ((c) >= '0' && (c) <= '9'))
-#define IsWord(c) (IsAlnum(c) || (c) == '_')
-#define Lower(c) ((c) >= 'A' && (c) <= 'Z' ? (c) + 32 : (c))
-#define IsLocal(c) \
-	(IsWord(c) || (c) == '.' || (c) == '%' || (c) == '+' || (c) == '-')
-#define IsDomain(c) (IsAlnum(c) || (c) == '.' || (c) == '-')
-
-/* The replaced report's words; whole words, any case. */
-static const char *const legacy_close_words[] = {
-	"close",   "close this out", "close this call", "close the call",
-	"archive", "send it",        "send this",       "call me now",
-	"hang up", "hang up now",    "end call",        "end this call",
-	NULL};
-/* The honest ones: "we close at six" asks for nothing. */
-static const char *const close_words[] = {"close this out", "close this call",
-										  "close the call", "close it out",
-										  "archive this",   "archive it",
-										  "send it",        "send this",
-										  "call me now",    "hang up",
-										  "end call",       "end this call",
-										  "end the call",   NULL};
-static const char *const is_sales_words[] = {"is this sales", "sales call",
-											 "are you selling", NULL};
-static const char *const busy_words[] = {"busy", "with a patient",
-										 "in a meeting", "call back", NULL};
-static const char *const not_interested_words[] = {
-	"not interested", "not right now", "we're good", "we are good", NULL};
-static const char *const inbox_words[] = {"info@",    "admin@", "frontdesk@",
-										  "contact@", "hello@", NULL};
-static const char *const will_not[] = {"don't", "do not",   "cant", "can't",
-									   "won't", "will not", NULL};
-static const char *const generic_locals[] = {
-	"info", "admin", "frontdesk", "contact", "hello", "office", NULL};
 
 /*
  * outbound.call_figures(call jsonb)
@@ -294,7 +236,10 @@ ReadLineText(const char *text, int len, Figures *f)
 static void
 TakeLine(Figures *f, const Line *line)
 {
-	AddressKind address = FindAddress(line->text, line->len);
+	pg_wchar *letters = palloc((line->len + 1) * sizeof(pg_wchar));
+	FigureText text = {letters,
+					   pg_mb2wchar_with_len(line->text, letters, line->len)};
+	AddressKind address = FigureAddress(&text);
 
 	f->lines++;
 	if (address != ADDRESS_NONE && f->legacy_email == ADDRESS_NONE)
@@ -310,8 +255,10 @@ TakeLine(Figures *f, const Line *line)
 			f->first_response_ms = (line->start - f->first_user_end) * 1000;
 	}
 	if (!line->user)
+	{
+		pfree(letters);
 		return;
-
+	}
 	if (f->user_lines++ == 0)
 	{
 		f->first_user_end = line->end;
@@ -324,11 +271,11 @@ TakeLine(Figures *f, const Line *line)
 		f->email_sec = line->end;
 	}
 	for (int i = 0; i < N_OBJECTIONS; i++)
-		if (Objection(i, line->text, line->len))
+		if (FigureSaysObjection(i, &text))
 			f->objections[i]++;
-	if (HasPhrase(line->text, line->len, legacy_close_words))
+	if (FigureLegacyClose(&text))
 		f->legacy_close = true;
-	if (CloseRequest(line->text, line->len))
+	if (FigureClose(&text))
 		f->close = true;
 	/* in the same or a later line of the user */
 	if (address == ADDRESS_DIRECT)
@@ -336,264 +283,7 @@ TakeLine(Figures *f, const Line *line)
 		f->legacy_close_email |= f->legacy_close;
 		f->close_email |= f->close;
 	}
-}
-
-/*
- * FindAddress
- *		The best address in a line: a spoken one, or a written one that is not
- *		generic, is direct.
- *
- * The legacy figures take a line's addresses the same way; which of several in
- * one line counts is not said by the definitions.
- */
-static AddressKind
-FindAddress(const char *text, int len)
-{
-	AddressKind best = ADDRESS_NONE;
-
-	for (int i = 0; i < len && best != ADDRESS_DIRECT; i++)
-	{
-		AddressKind kind = ADDRESS_NONE;
-
-		if (text[i] == '@')
-			kind = WrittenAddress(text, len, i);
-		if (kind == ADDRESS_NONE && SpokenAddress(text, len, i))
-			kind = ADDRESS_DIRECT;
-		best = Max(best, kind);
-	}
-	return best;
-}
-
-/*
- * WrittenAddress
- *		local@domain.tld around the @ at position at.
- */
-static AddressKind
-WrittenAddress(const char *text, int len, int at)
-{
-	int start = at;
-	int stop = at + 1;
-	int dot = -1;
-
-	while (start > 0 && IsLocal(text[start - 1]))
-		start--;
-	while (stop < len && IsDomain(text[stop]))
-		stop++;
-	/* a sentence's full stop is not the domain's */
-	while (stop > at + 1 && !IsWord(text[stop - 1]))
-		stop--;
-	for (int i = stop - 1; i > at + 1 && dot < 0; i--)
-		if (text[i] == '.')
-			dot = i;
-	if (start == at || dot < 0 || stop - dot - 1 < 2)
-		return ADDRESS_NONE;
-	for (int i = dot + 1; i < stop; i++)
-		if (!IsLetter(text[i]))
-			return ADDRESS_NONE;
-	return IsGeneric(text + start, at - start) ? ADDRESS_GENERIC
-											   : ADDRESS_DIRECT;
-}
-
-/*
- * SpokenAddress
- *		"x at y dot tld" with its "at" (or "@") at position at: a word, blanks,
- *		at, blanks, one to three words, dot or ".", 2 to 10 letters.
- */
-static bool
-SpokenAddress(const char *text, int len, int at)
-{
-	int i = at;
-	int words = 0;
-
-	if (at < 2 || !isspace((unsigned char) text[at - 1]))
-		return false;
-	if (text[i] == '@')
-		i++;
-	else if (PhraseAt(text, len, i, "at") > 0)
-		i += 2;
-	else
-		return false;
-	for (int j = at - 1; j >= 0 && !IsWord(text[j]); j--)
-		if (!isspace((unsigned char) text[j]) || j == 0)
-			return false;
-	while (words++ < 4)
-	{
-		int blanks = i;
-		int start;
-		int letters;
-
-		while (i < len && isspace((unsigned char) text[i]))
-			i++;
-		start = i;
-		if (words > 1 &&
-			(text[i] == '.' ||
-			 (i > blanks && PhraseAt(text, len, i, "dot") > 0)) &&
-			i < len)
-		{
-			i += text[i] == '.' ? 1 : 3;
-			while (i < len && isspace((unsigned char) text[i]))
-				i++;
-			for (letters = 0; i < len && IsLetter(text[i]); i++)
-				letters++;
-			return letters >= 2 && letters <= 10 &&
-				   (i == len || !IsWord(text[i]));
-		}
-		if (i == blanks)
-			return false;
-		while (i < len && (IsWord(text[i]) || text[i] == '-'))
-			i++;
-		if (i == start)
-			return false;
-	}
-	return false;
-}
-
-/*
- * IsGeneric
- *		Is this local part nobody's in particular?
- */
-static bool
-IsGeneric(const char *local, int len)
-{
-	for (int i = 0; generic_locals[i]; i++)
-		if (strlen(generic_locals[i]) == len &&
-			pg_strncasecmp(local, generic_locals[i], len) == 0)
-			return true;
-	return false;
-}
-
-/*
- * PhraseAt
- *		Length of the phrase at position i in whole words; 0 when it is not
- *		there. A blank in the phrase stands for any blanks; a typographic
- *		apostrophe counts as a plain one.
- */
-static int
-PhraseAt(const char *text, int len, int i, const char *phrase)
-{
-	int start = i;
-
-	if (i > 0 && IsWord(text[i - 1]) && IsWord(phrase[0]))
-		return 0;
-	for (; *phrase; phrase++)
-	{
-		if (*phrase == ' ')
-		{
-			if (i >= len || !isspace((unsigned char) text[i]))
-				return 0;
-			i++;
-		}
-		else if (*phrase == '\'' && i + 2 < len &&
-				 memcmp(text + i, "\xe2\x80\x99", 3) == 0)
-			i += 3;
-		else if (i < len && Lower(text[i]) == *phrase)
-			i++;
-		else
-			return 0;
-	}
-	if (IsWord(phrase[-1]) && i < len && IsWord(text[i]))
-		return 0;
-	return i - start;
-}
-
-/*
- * HasPhrase
- *		Is one of the phrases in the line?
- */
-static bool
-HasPhrase(const char *text, int len, const char *const *phrases)
-{
-	for (int i = 0; i < len; i++)
-	{
-		/* every phrase begins with a word */
-		if (i > 0 && IsWord(text[i - 1]))
-			continue;
-		for (int p = 0; phrases[p]; p++)
-			if (Lower(text[i]) == phrases[p][0] &&
-				PhraseAt(text, len, i, phrases[p]) > 0)
-				return true;
-	}
-	return false;
-}
-
-/*
- * CloseRequest
- *		The user asks to come to an end: a phrase that means it, or the bare
- *		word as the whole line ("close.").
- */
-static bool
-CloseRequest(const char *text, int len)
-{
-	int i = 0;
-	int word;
-
-	if (HasPhrase(text, len, close_words))
-		return true;
-	while (i < len && !IsWord(text[i]))
-		i++;
-	word = PhraseAt(text, len, i, "close");
-	if (word == 0)
-		word = PhraseAt(text, len, i, "archive");
-	if (word == 0)
-		return false;
-	for (i += word; i < len; i++)
-		if (IsWord(text[i]))
-			return false;
-	return true;
-}
-
-/*
- * NoEmailPolicy
- *		(don't|do not|cant|can't|won't|will not) (give|share) ... email
- */
-static bool
-NoEmailPolicy(const char *text, int len)
-{
-	for (int i = 0; i < len; i++)
-	{
-		for (int p = 0; will_not[p]; p++)
-		{
-			int n = Lower(text[i]) == will_not[p][0]
-						? PhraseAt(text, len, i, will_not[p])
-						: 0;
-			int j = i + n;
-
-			if (n == 0)
-				continue;
-			while (j < len && isspace((unsigned char) text[j]))
-				j++;
-			if (j == i + n || (PhraseAt(text, len, j, "give") == 0 &&
-							   PhraseAt(text, len, j, "share") == 0))
-				continue;
-			for (; j < len; j++)
-				if (PhraseAt(text, len, j, "email") > 0)
-					return true;
-		}
-	}
-	return false;
-}
-
-/*
- * Objection
- *		Does the user's line hold this objection? The order is that of the
- *		columns in sql/revenue.sql.
- */
-static bool
-Objection(int kind, const char *text, int len)
-{
-	switch (kind)
-	{
-		case 0:
-			return HasPhrase(text, len, is_sales_words);
-		case 1:
-			return HasPhrase(text, len, busy_words);
-		case 2:
-			return NoEmailPolicy(text, len);
-		case 3:
-			return HasPhrase(text, len, inbox_words);
-		default:
-			return HasPhrase(text, len, not_interested_words);
-	}
+	pfree(letters);
 }
 
 /*

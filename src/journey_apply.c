@@ -88,8 +88,9 @@ static void SetLead(const char *tenant, const Journey *journey,
 					const LeadFacts *lead, const Before *before);
 static void Suppress(const char *tenant, const Journey *journey,
 					 const LeadFacts *lead, Jsonb *payload);
-static void StoreJourney(Jsonb *record, bytea *hash, bool changed,
-						 const char *emitted_key, TimestampTz emit_after);
+static void StoreJourney(const char *tenant, const char *call_id, Jsonb *record,
+						 bytea *hash, bool changed, const char *emitted_key,
+						 TimestampTz emit_after);
 static void EmitFollowups(const char *tenant, const Journey *journey,
 						  Jsonb *record, TimestampTz ended);
 static bool SameBytes(const bytea *a, const bytea *b);
@@ -218,7 +219,8 @@ JourneyApply(const char *tenant, const char *call_id)
 							record, correction ? &corrects : NULL, NULL);
 			emitted_key = key;
 		}
-		StoreJourney(record, hash, changed, emitted_key, emit_after);
+		StoreJourney(tenant, journey.call_id, record, hash, changed,
+					 emitted_key, emit_after);
 		if (ready && !dnc && journey.followup_requested)
 			EmitFollowups(tenant, &journey, record, call.ended);
 	}
@@ -712,7 +714,8 @@ Suppress(const char *tenant, const Journey *journey, const LeadFacts *lead,
  *		Insert or update the row; the call counts as mapped.
  */
 static void
-StoreJourney(Jsonb *record, bytea *hash, bool changed, const char *emitted_key,
+StoreJourney(const char *tenant, const char *call_id, Jsonb *record,
+			 bytea *hash, bool changed, const char *emitted_key,
 			 TimestampTz emit_after)
 {
 #define JOURNEY_FIELDS                                                        \
@@ -728,10 +731,8 @@ StoreJourney(Jsonb *record, bytea *hash, bool changed, const char *emitted_key,
 	static SavedPlan plan = {
 		"WITH mapped AS (UPDATE outbound.call c SET mapped_hash = "
 		"c.payload_hash "
-		" WHERE c.tenant OPERATOR(pg_catalog.=) ($1 OPERATOR(pg_catalog.->>) "
-		"'tenant') "
-		" AND c.call_id OPERATOR(pg_catalog.=) ($1 OPERATOR(pg_catalog.->>) "
-		"'call_id') "
+		" WHERE c.tenant OPERATOR(pg_catalog.=) $7 "
+		" AND c.call_id OPERATOR(pg_catalog.=) $8 "
 		" AND c.mapped_hash IS DISTINCT FROM c.payload_hash) "
 		"INSERT INTO outbound.journey AS j (tenant, call_id, outcome_hash, "
 		"emitted_key, emit_after, mapped_at, " JOURNEY_FIELDS ") "
@@ -772,10 +773,11 @@ StoreJourney(Jsonb *record, bytea *hash, bool changed, const char *emitted_key,
 		"EXCLUDED.call_duration_ms, EXCLUDED.cost_cents, "
 		"EXCLUDED.transcript_hash, EXCLUDED.outcome_ts, "
 		"j.revision OPERATOR(pg_catalog.+) $6)",
-		6,
-		{JSONBOID, BYTEAOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID}};
-	Datum values[6];
-	char nulls[6] = {' ', ' ', ' ', ' ', ' ', ' '};
+		8,
+		{JSONBOID, BYTEAOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID,
+		 TEXTOID, TEXTOID}};
+	Datum values[8];
+	char nulls[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
 
 	values[0] = JsonbPGetDatum(record);
 	values[1] = PointerGetDatum(hash);
@@ -785,6 +787,8 @@ StoreJourney(Jsonb *record, bytea *hash, bool changed, const char *emitted_key,
 		nulls[3] = 'n';
 	values[4] = TimestampTzGetDatum(OutboundNow());
 	values[5] = Int32GetDatum(changed ? 1 : 0);
+	PlanSetText(values, nulls, 6, tenant);
+	PlanSetText(values, nulls, 7, call_id);
 	PlanRun(&plan, values, nulls, false, SPI_OK_INSERT);
 }
 

@@ -40,9 +40,9 @@ def lines(call):
             words = item.get('words') or []
             found.append((item['role'].lower(), item['content'], words[-1].get('end') if words else None))
     if not found:
-        for line in (call.get('transcript') or '').splitlines():
-            m = re.match(r'\s*(agent|user):\s*(.+)', line, re.I)
-            if m:
+        for line in (call.get('transcript') or '').split('\n'):
+            m = re.match(r'[ \t\r\v\f]*(agent|user):[ \t\r\v\f]*(.+)', line, re.I | re.S)
+            if m and m.group(2).strip(' \t\r\v\f'):
                 found.append((m.group(1).lower(), m.group(2), None))
     return found
 
@@ -131,12 +131,24 @@ PIECES = ['hello there', 'we close at six', 'Close this out please', 'please han
           'Is this sales?', 'a sales call', 'sales callers', "I'm busy", 'busybody', 'call back later', 'with a patient', 'not interested', "we're good",
           "I can't give you our email", 'We do not share any email', "won't give", 'my email', 'info@glow.example', 'Sarah.Lee+x@glow-med.example.com.',
           'sarah at glow dot com', 'sarah at glow med spa dot com', 'look at this dot', 'at glow dot com', 'sarah @ glow . com', 'sarah at glow.com', 'a@b', 'x@y.z',
-          'user@host..com', 'Zo\u00eb sagt caf\u00e9', 'hello@desk.example', 'office@desk.example', 'HANG UP', 'end this call', 'weekend call', '\u4f60\u597d', 'we are good']
+          'user@host..com', 'Zo\u00eb sagt caf\u00e9', 'hello@desk.example', 'office@desk.example', 'HANG UP', 'end this call', 'weekend call', '\u4f60\u597d', 'we are good',
+          'a@b.com-x', 'info@b.com@c.org', 'x@y@z.net', 'j.d@mail.example-\u00e9', 'zo\u00eb@caf\u00e9.example', 'kim at foo dot 5 dot com', 'al at dot dot com', 'al at b - c.io2',
+          'bu\u017fy', 'clo\u017fe', '\u212aim at mar\u212aet dot co\u212a', 'h\u0131 at h\u0130 dot io', "can't  share\n the email", "won't give us an email\u00e9", 'send it\u00aa', 'archive\u0301',
+          'sarah\u00a0at\u2003glow\u3000dot\u2028com', '\u0661 at \u0662 dot abcdefghijk', 'at', 'dot', 'com', '.', '@', 'glow', '\u00b2', '\u2160', '\u0903', '_']
+# between pieces: mostly a blank, sometimes nothing or another white space
+GAPS = [' '] * 12 + ['', '', '-', '\u00a0', '\u2009', '\t', '\x1f', '\u200b', '. ', ', ']
+
+
+def said(rng):
+    text = rng.choice(PIECES)
+    for _ in range(rng.randint(0, 4)):
+        text += rng.choice(GAPS) + rng.choice(PIECES)
+    return text
 
 
 def call(i, rng):
     roles = ['agent', 'user'] if rng.random() < 0.8 else ['agent']
-    talk = [(rng.choice(roles), ' '.join(rng.choice(PIECES) for _ in range(rng.randint(1, 4)))) for _ in range(rng.randint(0, 12))]
+    talk = [(rng.choice(roles), said(rng)) for _ in range(rng.randint(0, 12))]
     result = {'call_id': 'legacy_%d' % i, 'call_status': rng.choice(['ended', 'ended', 'ended', 'not_connected', 'error']),
               'start_timestamp': 1763913600000 + i * 1000}
     if rng.random() < 0.7:

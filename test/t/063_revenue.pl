@@ -14,7 +14,7 @@ use OutboundNode;
 
 my $node = OutboundNode->make('revenue', clock => '2025-12-01 12:00:00-06');
 $node->safe_psql('postgres', 'CREATE TABLE loaded (line text)');
-for my $round ([ 0, 1 ], [ 1, 2 ], [ 7, 3 ], [ 60, 4 ], [ 1500, $ENV{OUTBOUND_SEED} // 11 ])
+for my $round ([ 0, 1 ], [ 1, 2 ], [ 7, 3 ], [ 60, 4 ], [ $ENV{OUTBOUND_COUNT} // 1500, $ENV{OUTBOUND_SEED} // time ])
 {
 	my ($count, $seed) = @$round;
 	my $file = $node->basedir . "/calls.jsonl";
