@@ -126,6 +126,7 @@ ReadAgent(Reader *reader, const Utterance *utterance)
 	reader->asked_email = SEEN(reader, MEAN_ASK_EMAIL);
 	reader->asked_remove =
 		SEEN(reader, MEAN_ASK_REMOVE) && (question_seen || remove_strong);
+	reader->asked_again = question_seen && SEEN(reader, MEAN_ASK_AGAIN);
 	reader->asked_call = question_seen && SEEN(reader, MEAN_TOPIC_CALLBACK);
 	reader->offered = SEEN(reader, MEAN_OFFER) || SEEN(reader, MEAN_SLOT) ||
 					  SEEN(reader, MEAN_ASK_TIME);

@@ -27,6 +27,7 @@
 
 #define MAX_STEPS 200000
 #define MAX_DEPTH 40
+#define MAX_JOINED 20000 /* bytes; each joined pair multiplies */
 
 static int
 CompileAlternatives(Compiler *compiler, const char *text, int len, int next);
@@ -298,10 +299,10 @@ typedef struct Atom
 /*
  * JoinParts
  *		Write "(a|b)+(c|d)" out as "(ac|ad|bc|bd)", from the left. The brackets
- *		of such parts hold plain words.
+ *		of such parts hold plain words. An error when it grows too large.
  */
 char *
-JoinParts(const char *pattern)
+JoinParts(Compiler *compiler, const char *pattern)
 {
 	char *text = pstrdup(pattern);
 	char *plus;
@@ -320,12 +321,12 @@ JoinParts(const char *pattern)
 			break;
 		initStringInfo(&out);
 		appendBinaryStringInfo(&out, text, left - text);
-		for (a = left; a <= plus;)
+		for (a = left; a <= plus && out.len <= MAX_JOINED;)
 		{
 			int a_len = strcspn(a, "|)");
 			const char *b;
 
-			for (b = right; b <= end;)
+			for (b = right; b <= end && out.len <= MAX_JOINED;)
 			{
 				int b_len = strcspn(b, "|)");
 
@@ -340,6 +341,11 @@ JoinParts(const char *pattern)
 		appendStringInfoString(&out, end);
 		pfree(text);
 		text = out.data;
+		if (out.len > MAX_JOINED)
+		{
+			compiler->error = "the joined word parts are too many";
+			break;
+		}
 	}
 	return text;
 }
@@ -533,9 +539,11 @@ CompileSequence(Compiler *compiler, const char *text, int len, int next)
 int
 CompilePattern(Compiler *compiler, const char *pattern, int next)
 {
-	char *text = JoinParts(pattern);
-	int node = CompileAlternatives(compiler, text, strlen(text), next);
+	char *text = JoinParts(compiler, pattern);
+	int node = next;
 
+	if (!compiler->error)
+		node = CompileAlternatives(compiler, text, strlen(text), next);
 	pfree(text);
 	return node;
 }

@@ -56,9 +56,10 @@ typedef struct Reader
 	bool time_open;    /* a time is on the table */
 	bool asked_email;
 	bool asked_remove;
-	bool asked_call; /* agent asked about calling again */
-	bool offered;    /* last question was an offer of any kind */
-	bool past;       /* the other side spoke of an earlier booking */
+	bool asked_again; /* agent asked whether it may call again */
+	bool asked_call;  /* agent asked about calling again */
+	bool offered;     /* last question was an offer of any kind */
+	bool past;        /* the other side spoke of an earlier booking */
 	int dnc_weight;
 	Finding weak_dnc;
 	const char *weak_reason;

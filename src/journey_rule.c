@@ -45,6 +45,7 @@ static const struct
 	{"ask_email", MEAN_ASK_EMAIL},
 	{"own_email", MEAN_OWN_EMAIL},
 	{"ask_remove", MEAN_ASK_REMOVE},
+	{"ask_again", MEAN_ASK_AGAIN},
 	{"voicemail", MEAN_VOICEMAIL},
 	{"ivr", MEAN_IVR},
 	{"correction", MEAN_CORRECTION},
@@ -136,7 +137,7 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 		{
 			compiler.classes[compiler.class_count].name = pstrdup(all[i]->name);
 			compiler.classes[compiler.class_count++].pattern =
-				JoinParts(all[i]->pattern);
+				JoinParts(&compiler, all[i]->pattern);
 		}
 
 	for (i = 0; i < total && !compiler.error; i++)

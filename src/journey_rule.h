@@ -99,7 +99,7 @@ InSet(const JourneyRules *rules, int set, int word)
 
 extern int NewStep(Compiler *compiler, StepKind kind, int next);
 extern int CompilePattern(Compiler *compiler, const char *pattern, int next);
-extern char *JoinParts(const char *pattern);
+extern char *JoinParts(Compiler *compiler, const char *pattern);
 extern bool BeginsFreely(const JourneyRules *rules, int node);
 
 /* ---- journey_match.c ---- */

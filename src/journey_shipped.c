@@ -147,10 +147,11 @@ const RuleRow outbound_shipped_rules[] = {
 	 "your] (communication|communications|contact|outreach|solicitation|correspondence|contacts|"
 	 "calls)|(stop|quit|knock off|cut out) (this|it) [with] [the] (calls|calling)"},
 	{"dnc_stop_alone", EN, "user", "dnc", 100,
-	 "^ [ok|yes|no|sir|look|man|dude|lady|maam|listen|enough] stop [it] [already|now|this|that|"
-	 "right now|immediately|today] $|(today|week|already|again|enough) stop [it] [already|now] $|"
-	 "^ stop (it|this|that) [already|now|immediately]|(love of god|gods sake|christs sake|petes "
-	 "sake) ..2 (stop|no)|^ stop $ . stop|^ stop it $"},
+	 "^ (stop|quit) (it|that|this) [already|now] $|(stop|quit) (asking|looking|calling) for (her|"
+	 "him|them|me|that person)|^ [ok|yes|no|sir|look|man|dude|lady|maam|listen|enough] stop [it] "
+	 "[already|now|this|that|right now|immediately|today] $|(today|week|already|again|enough) "
+	 "stop [it] [already|now] $|^ stop (it|this|that) [already|now|immediately]|(love of god|gods "
+	 "sake|christs sake|petes sake) ..2 (stop|no)|^ stop $ . stop|^ stop it $"},
 	{"dnc_no_more_calls", EN, "user", "dnc", 100,
 	 "(no more|no further|no other|not another|no additional) [phone|sales|marketing|robo] (calls|"
 	 "call|calling|phone calls|contact|solicitations|messages)|^ no calls $|no [sales|phone|cold] "
@@ -313,39 +314,40 @@ const RuleRow outbound_shipped_rules[] = {
 	 "not <calling>|not <calling> (me|us|here|this number|again|anymore|my|our)|(stop|quit|cease) "
 	 "(using|trying|abusing|spamming|ringing|dialing|hitting|with) (this|my|our|the) [phone|cell|"
 	 "office] (number|line|phone|inbox|office|cell)|(the|an|that) end of (it|this|these|that)|"
-	 "(dont|not|never) ..3 (want|get|receive|hear|need|expect) ..3 (another|one more) (call|phone "
-	 "call|word|peep|robocall)|(you are|youre|this number is|your number is|its|you have been|"
-	 "youve been) [now|getting|being|going to be|gonna be|about to be] blocked|(dont|not|never|"
-	 "didnt|doesnt) (want|wants|need|wish|like|care|agree|asked|ask) to be (on|in|part of|"
+	 "(dont|not|never) ..3! (want|get|receive|hear|need|expect) ..3! (another|one more) (call|"
+	 "phone call|word|peep|robocall)|(you are|youre|this number is|your number is|its|you have "
+	 "been|youve been) [now|getting|being|going to be|gonna be|about to be] blocked|(dont|not|"
+	 "never|didnt|doesnt) (want|wants|need|wish|like|care|agree|asked|ask) to be (on|in|part of|"
 	 "included|added|bothered|contacted|called|solicited|any part) *|no more of (this|these|your|"
 	 "that)|(third|second|fourth|fifth|sixth|# |umpteenth|tenth|last|hundredth|millionth) time (i|"
-	 "we|she|he) ..3 (asked|told|said|requested|saying|asking|telling)|(what|how) [do|does|will|"
-	 "would|must|can|part] ..6 (you|this|it|these|them) [people|guys|calls] [to] stop|(what part "
-	 "of|when i say|i said|we said) ..4 (dont call|stop|no|not interested|never) ..4 (dont you|"
+	 "we|she|he) ..3! (asked|told|said|requested|saying|asking|telling)|(what|how) [do|does|will|"
+	 "would|must|can|part] ..6! (you|this|it|these|them) [people|guys|calls] [to] stop|(what part "
+	 "of|when i say|i said|we said) ..4! (dont call|stop|no|not interested|never) ..4! (dont you|"
 	 "you not|understand|get|dont you get)|(dont|do not) disturb [list|$]|(one more call|another "
 	 "call|one more time) [from you|and|out of]|(if|when) (i|we) (get|receive|hear|see) (one more|"
-	 "another|any more|even one) ..4|(stop|quit|cease|halt|discontinue|end|terminate|suspend) ..5 "
-	 "(calls|calling|contacting|phoning|ringing|dialing|texting|messages|bothering|harassing|"
+	 "another|any more|even one) ..4|(stop|quit|cease|halt|discontinue|end|terminate|suspend) "
+	 "..5! (calls|calling|contacting|phoning|ringing|dialing|texting|messages|bothering|harassing|"
 	 "solicitations|robocalls|communications|outreach|contact)|(the|these|your|those|all|daily|"
-	 "constant) [*] (calls|calling|phone calls|robocalls|harassment|messages) ..4 (stop|stopped|"
+	 "constant) [*] (calls|calling|phone calls|robocalls|harassment|messages) ..4! (stop|stopped|"
 	 "stops|end|ended|ends|cease|ceased|quit)|(told|asked|tell|telling|ask|asking|beg|begging|"
-	 "begged|warned|warning|instructed|notified|informed) ..6 [to] (stop|quit|cease|knock it off|"
+	 "begged|warned|warning|instructed|notified|informed) ..6! [to] (stop|quit|cease|knock it off|"
 	 "cut it out|leave us alone|leave me alone) [$|.|calling|it|this|that|with|already|now]|(you|"
 	 "everybody|everyone|yall|you guys|you people) [all|guys|people] (need|have|must|should|"
 	 "better|got|gotta|ought|had better) [to] ..2 (stop|quit|cease|go away|knock it off) [$|.|it|"
 	 "this|that|right|now|immediately|already|with]|(request|requested|requests|asked|asking|ask|"
 	 "put in|told|demand|filed|submitted|begging|trying|tried|attempted|like|want|need|wish|how "
-	 "do|how can|how could|can|may|could) ..7 (be|get|been|gotten|being|getting|have|us|me|number|"
-	 "name|line) (removed|taken off|off the list|off your list|opted out|deleted|unsubscribed|"
-	 "taken out|erased|excluded|purged|blocked)|(not|dont|doesnt|no|never|didnt|wont|wouldnt|"
-	 "isnt) ..3 (want|wants|need|needs|like|wish|wishes|care|wanted|welcome|appreciate|interested "
-	 "in|desire|consent to|agree to|accept|tolerate) ..4 (contacted|called|communication|"
-	 "communications|solicitation|solicitations|correspondence|outreach|solicited|bothered|"
-	 "disturbed|hear from|hearing from|phoned|robocalled|robocalls|telemarketing)|(dont|doesnt|no|"
-	 "never|not) ..2 (want|wants|need|needs|like|wish|care for|appreciate|accept|welcome|get|"
-	 "receive) [to|any|more|further|your|these|those|get|receive|have|keep|getting|receiving|"
-	 "taking|all|of|other] [any|more|further|your|these|those|getting|of|all|other|another] [more|"
-	 "of|these|your|further|sales|phone] (calls|phone calls|contact|messages|call from|calls from)"},
+	 "do|how can|how could|can|may|could) ..7! (be|get|been|gotten|being|getting|have|us|me|"
+	 "number|name|line) (removed|taken off|off the list|off your list|opted out|deleted|"
+	 "unsubscribed|taken out|erased|excluded|purged|blocked)|(not|dont|doesnt|no|never|didnt|wont|"
+	 "wouldnt|isnt) ..3! (want|wants|need|needs|like|wish|wishes|care|wanted|welcome|appreciate|"
+	 "interested in|desire|consent to|agree to|accept|tolerate) ..4! (contacted|called|"
+	 "communication|communications|solicitation|solicitations|correspondence|outreach|solicited|"
+	 "bothered|disturbed|hear from|hearing from|phoned|robocalled|robocalls|telemarketing)|(dont|"
+	 "doesnt|no|never|not) ..2 (want|wants|need|needs|like|wish|care for|appreciate|accept|"
+	 "welcome|get|receive) [to|any|more|further|your|these|those|get|receive|have|keep|getting|"
+	 "receiving|taking|all|of|other] [any|more|further|your|these|those|getting|of|all|other|"
+	 "another] [more|of|these|your|further|sales|phone] (calls|phone calls|contact|messages|call "
+	 "from|calls from)"},
 	{"dnc_gone", EN, "user", "dnc", 100,
 	 "(i|we) [would|do|will] (want|like|need|demand|wish|love) [to] [for] [to] (it|this number|"
 	 "this|my number|us|me|everything|that number|our number|that|my name|our name|my info|be|get|"
@@ -411,39 +413,44 @@ const RuleRow outbound_shipped_rules[] = {
 	 "no more|no further|no other|no additional|enough of|enough with|done with|through with|"
 	 "finished with|sick of|tired of|fed up with) ..4! (<calling>|<contact>)"},
 	{"dnc_no_more", EN, "user", "dnc", 100,
-	 "(this|that|it) [is|was|be|will be|better be|should be|has to be|had better be] [the|your|"
-	 "our|my] [very] (only|last|final|first and last) (time|call|one|conversation|contact)|(throw|"
-	 "toss|chuck|dump|put|stick|pitch) ..4! (trash|garbage|bin|shredder|toilet|recycling)|"
-	 "(<remove>|exclude|excluding|excluded|omit) (me|us|this number|our number|my number|this "
-	 "office) from (it|that|there|your|all|any|everything|future|this|the)|(my|our) (block|"
-	 "blocked|spam|ignore|blocking) list|(office|number|line|place|clinic|phone|practice|place) "
-	 "is off limits|(ask|asking|want|request|requesting|prefer|rather|like|expect|demand|wish|"
-	 "need) ..3! not [to] [be] ..1 (receive|receiving|get|getting|contacted|called|have) ..2 "
-	 "(these|calls|this|any|this kind|such|further|more)|(number|name|info|information|we|i|us|"
-	 "line) (shouldnt|should never|isnt supposed|arent supposed|doesnt belong|dont belong|has no "
-	 "business) ..3 (list|system|database|there|records|files|dialer)|(no|dont|not|never) ..2! "
-	 "ever ..2! <contact>|(no|isnt any|isnt a) (reason|excuse|cause|basis|justification) ..1 you "
-	 "..4! (<calling>|<contact>)|(want|wants) (no|nothing) (part|contact|communication|further|"
-	 "more|to do)|(no) (further|more|additional|future) (communication|communications|"
-	 "correspondence|contact) ..2|(never|dont) ..1 (dial|use|try|ring) ..2 (digits|number|line|"
-	 "extension) [again]|(shouldnt|not|never|no longer) ..1 be (called|contacted|dialed|phoned|"
-	 "bothered|rung|reached)|not being (contacted|called|bothered|solicited)|(nobody|no one|none "
-	 "of us|not one of us) ..5! (wants|want|needs|need) ..2! (<contact>)|(that|you|to) [all|guys|"
-	 "people|immediately] (cease|desist)|(no) (trying|calling|phoning|contacting|texting|circling "
-	 "back|checking in|following up) [again|back|us|me|here|anymore|$]|(calls|solicitation|"
-	 "solicitations|calling|contact|communications|outreach) ..5! (end|ends|cease|ceases|halt|"
-	 "halts)|consider (this|yourself|yourselves) [formal|official|on] [legal|on] (notice|warned|"
-	 "notified)|(you are|youre|your company is) on notice|d n c|(nothing|never|none|not|dont) ..8 "
-	 "from (you|you people|you guys|your company) ..4 (forever|ever|again|anymore)|(dont|never|"
-	 "stop|quit|no) ..1! (check|circle|checking|circling|touch|touching|follow|following|loop|"
-	 "looping|swing) (in|back|base|up|around)|(if|when) (they|you all|yall|anyone|anybody|he|she|"
-	 "it) ..1 (call|calls|ring|rings|phone|phones) ..3 (again|one more time|once more)|(not) (any|"
-	 "next|this) (day|week|month|year|time) [not|or|and] ..1 (any|ever|next) [day|week|month|year|"
-	 "time]|(not) (next|this) (week|month|year) not|put me in [a|your] (drip|funnel|cadence|"
-	 "sequence|campaign)|(im|we are|were) out of (the|your) (funnel|list|pipeline)|(no|not any|"
-	 "without any|zero) (more|further|other|additional) ..2! (follow up|follow ups|followups|"
-	 "contact|contacts|attempts|emails or calls|reaching out|outreach|of you|voicemails|messages|"
-	 "texts|pitches|check ins|calls|conversations)"},
+	 "(dont|not|never|stop) ..1! (get|receive|getting|receiving|take|have|see|hear|want) ..2! "
+	 "(these|this|those|any|it|them|one|from you) ..3! (anymore|any more|ever|ever again)|(dont|"
+	 "never|stop|quit) (use|using) (it|this|that|my|our|the) ..5! <finally>|(blocked|blocking) "
+	 "..3! (you|your|yall)|not in ..2 (day|days|week|weeks|month|months|year|years|lifetime) not "
+	 "(in|ever|now)|(being|been|were|was) (told|asked) (not to|to stop|to quit|to cease)|(this|"
+	 "that|it) [is|was|be|will be|better be|should be|has to be|had better be] [the|your|our|my] "
+	 "[very] (only|last|final|first and last) (time|call|one|conversation|contact)|(throw|toss|"
+	 "chuck|dump|put|stick|pitch) ..4! (trash|garbage|bin|shredder|toilet|recycling)|(<remove>|"
+	 "exclude|excluding|excluded|omit) (me|us|this number|our number|my number|this office) from "
+	 "(it|that|there|your|all|any|everything|future|this|the)|(my|our) (block|blocked|spam|ignore|"
+	 "blocking) list|(office|number|line|place|clinic|phone|practice|place) is off limits|(ask|"
+	 "asking|want|request|requesting|prefer|rather|like|expect|demand|wish|need) ..3! not [to] "
+	 "[be] ..1 (receive|receiving|get|getting|contacted|called|have) ..2 (these|calls|this|any|"
+	 "this kind|such|further|more)|(number|name|info|information|we|i|us|line) (shouldnt|should "
+	 "never|isnt supposed|arent supposed|doesnt belong|dont belong|has no business) ..3 (list|"
+	 "system|database|there|records|files|dialer)|(no|dont|not|never) ..2! ever ..2! <contact>|"
+	 "(no|isnt any|isnt a) (reason|excuse|cause|basis|justification) ..1 you ..4! (<calling>|"
+	 "<contact>)|(want|wants) (no|nothing) (part|contact|communication|further|more|to do)|(no) "
+	 "(further|more|additional|future) (communication|communications|correspondence|contact) ..2|"
+	 "(never|dont) ..1 (dial|use|try|ring) ..2 (digits|number|line|extension) [again]|(shouldnt|"
+	 "not|never|no longer) ..1 be (called|contacted|dialed|phoned|bothered|rung|reached)|not "
+	 "being (contacted|called|bothered|solicited)|(nobody|no one|none of us|not one of us) ..5! "
+	 "(wants|want|needs|need) ..2! (<contact>)|(that|you|to) [all|guys|people|immediately] (cease|"
+	 "desist)|(no) (trying|calling|phoning|contacting|texting|circling back|checking in|following "
+	 "up) [again|back|us|me|here|anymore|$]|(calls|solicitation|solicitations|calling|contact|"
+	 "communications|outreach) ..5! (end|ends|cease|ceases|halt|halts)|consider (this|yourself|"
+	 "yourselves) [formal|official|on] [legal|on] (notice|warned|notified)|(you are|youre|your "
+	 "company is) on notice|d n c|(nothing|never|none|not|dont) ..8 from (you|you people|you guys|"
+	 "your company) ..4 (forever|ever|again|anymore)|(dont|never|stop|quit|no) ..1! (check|circle|"
+	 "checking|circling|touch|touching|follow|following|loop|looping|swing) (in|back|base|up|"
+	 "around)|(if|when) (they|you all|yall|anyone|anybody|he|she|it) ..1 (call|calls|ring|rings|"
+	 "phone|phones) ..3 (again|one more time|once more)|(not) (any|next|this) (day|week|month|"
+	 "year|time) [not|or|and] ..1 (any|ever|next) [day|week|month|year|time]|(not) (next|this) "
+	 "(week|month|year) not|put me in [a|your] (drip|funnel|cadence|sequence|campaign)|(im|we are|"
+	 "were) out of (the|your) (funnel|list|pipeline)|(no|not any|without any|zero) (more|further|"
+	 "other|additional) ..2! (follow up|follow ups|followups|contact|contacts|attempts|emails or "
+	 "calls|reaching out|outreach|of you|voicemails|messages|texts|pitches|check ins|calls|"
+	 "conversations)"},
 	{"dnc_want_no", EN, "user", "dnc", 100,
 	 "(rather|prefer|appreciate|love|like|want|wants|need|needs|expect|wish|hope|better|best|"
 	 "happier) ..5! (not|never|no|dont|didnt|wouldnt|stopped|stop|quit|without|none|less) ..6! "
@@ -455,20 +462,25 @@ const RuleRow outbound_shipped_rules[] = {
 	 "come|coming|keep) [us|me|this|here|back] (anymore|any more|again|ever|no more|any longer|"
 	 "this number)|(might|may) as well (stop|quit|give up|not)"},
 	{"not_dnc_own_call", EN, "user", "not_dnc", 100,
-	 "(i|we|they|people|patients|clients|he|she|it|who|that|somebody|customers|callers|phone|"
-	 "phones) [usually|still|always|ever|even] (dont|never|cant|wont|shouldnt|didnt|doesnt|isnt|"
-	 "arent) [even|ever|usually|always|have to|get to|bother|stop|quit] <contact> ..3!|(i|we|they|"
-	 "he|she) [usually|still|always] (dont|didnt|never|doesnt) (want|need|like) to <call> ..3!|(i|"
-	 "we|you) (cant|couldnt|cannot) (stop|quit) (calling|texting|talking) *"},
+	 "(they|people|patients|clients|who|he|she|callers|it|somebody) (never|dont|wont|doesnt|"
+	 "didnt) ..1! (come|get|reach|follow|check|try|show|leave) ..3!|(you|people|they|patients) "
+	 "(dont|never) (need|have) to call (ahead|first|in|before|him|her) ..2|(i|we|they|people|"
+	 "patients|clients|he|she|it|who|that|somebody|customers|callers|phone|phones) [usually|still|"
+	 "always|ever|even] (dont|never|cant|wont|shouldnt|didnt|doesnt|isnt|arent) [even|ever|"
+	 "usually|always|have to|get to|bother|stop|quit] <contact> ..3!|(i|we|they|he|she) [usually|"
+	 "still|always] (dont|didnt|never|doesnt) (want|need|like) to <call> ..3!|(i|we|you) (cant|"
+	 "couldnt|cannot) (stop|quit) (calling|texting|talking) *"},
 	{"not_dnc_when", EN, "user", "not_dnc", 100,
 	 "(dont|never|not|stop|quit|rather not|cant) ..5! (<contact>|<calling>) ..8! <when_not> ..2!"},
 	{"dnc_when_ever", EN, "user", "dnc", 100,
 	 "(dont|never|not|stop|quit) ..5! (<contact>|<calling>) ..12 (or ever|ever again|or any other|"
 	 "never again|or tomorrow or|not ever|anymore|any more|no more|or at all)"},
 	{"not_dnc_instead", EN, "user", "not_dnc", 100,
-	 "(dont|never|not|stop|quit) ..3! (<contact>|<calling>) ..7 [.] ..2! (call|use|try|dial|hit|"
-	 "press|ask for|reach|text|ring|go to|go through) ..1 (my|the|our|his|her|me at|me on|us at|"
-	 "us on|extension|ext|#|mobile|cell|front|main|office|that|other|option)"},
+	 "(dont|never|not|doesnt|didnt) ..5! (<contact>|<calling>) ..5! (so|and|but) ..1 (call|use|"
+	 "try|dial|hit|go through|reach) ..1 (my|the|our|his|her|me at|me on|office|main|front|cell|"
+	 "other|extension)|(dont|never|not|stop|quit) ..3! (<contact>|<calling>) ..7 [.] ..2! (call|"
+	 "use|try|dial|hit|press|ask for|reach|text|ring|go to|go through) ..1 (my|the|our|his|her|me "
+	 "at|me on|us at|us on|extension|ext|#|mobile|cell|front|main|office|that|other|option)"},
 	{"not_dnc_reported", EN, "user", "not_dnc", 100,
 	 "(it|system|they|we|that|software) ..1 (take|takes|took|removes|remove|pulls|pull) (em|them|"
 	 "him|her|people|it) off ..4|(you can|you could|better to|best to|can) (reach|call|text|try|"
@@ -588,12 +600,14 @@ const RuleRow outbound_shipped_rules[] = {
 	 "any|your|a) (dont call|dnc) [list|registry]|(dont|not) (need|want|have) [to] [be|a|the|put] "
 	 "[me|us] [on] [the|your|a] (dont call|dnc) [list]"},
 	{"not_dnc_own_list", EN, "user", "not_dnc", 100,
-	 "(take|put|remove|drop|get|keep|leave) ..4 (off|on|from|out of) [of] (the|your|our|that|this|"
-	 "a) [<day>] (waiting|wait|waitlist|schedule|calendar|guest|price|speaker|hold|hook|mute|"
-	 "cancellation|standby|phone|speakerphone|back burner|table|demo|books|appointment) [list]|"
-	 "(take|put|get|taking) (me|us|you|him|her|this|it) (off|on) [of] [the] (hold|speaker|mute|"
-	 "speakerphone|hook|loudspeaker) [now|ok|for|and]|(take|get|taking|have|get|having) ..3 off "
-	 "(work|early|today|tomorrow|<day>|the rest|at)"},
+	 "(take|took|taken|remove|removed|pull|pulled|taking|get|got) (our|my|the) (number|name|info|"
+	 "address) (off|from|off of) (google|yelp|facebook|the web|the website|the internet|the site|"
+	 "our|instagram|there|the sign|the door)|(take|put|remove|drop|get|keep|leave) ..4 (off|on|"
+	 "from|out of) [of] (the|your|our|that|this|a) [<day>] (waiting|wait|waitlist|schedule|"
+	 "calendar|guest|price|speaker|hold|hook|mute|cancellation|standby|phone|speakerphone|back "
+	 "burner|table|demo|books|appointment) [list]|(take|put|get|taking) (me|us|you|him|her|this|"
+	 "it) (off|on) [of] [the] (hold|speaker|mute|speakerphone|hook|loudspeaker) [now|ok|for|and]|"
+	 "(take|get|taking|have|get|having) ..3 off (work|early|today|tomorrow|<day>|the rest|at)"},
 	{"not_dnc_hair", EN, "user", "not_dnc", 100,
 	 "(tattoo|hair|mole|wart|ink|lesion|makeup|stitches|tattoos|wrinkles) [to be|be] (removed|"
 	 "taken off)|(people|patients|clients|they|customers|who|women|folks) [who] (want|like|ask|"
@@ -667,12 +681,12 @@ const RuleRow outbound_shipped_rules[] = {
 	 "(changed|reassigned|disconnected|transferred)|(im|i am|we are|were|this is) (a|a) (private|"
 	 "regular|residential) (person|citizen|number|home|line|customer)"},
 	{"wrong_place", EN, "user", "wrong_number", 60,
-	 "(this is|were|we are|its|youve reached|you reached|you have reached|you called|called|"
-	 "calling) (a|an|my|someones|somebodys) [* ] (law firm|school|church|hospital|house|home|"
-	 "restaurant|hotel|bakery|garage|barber|apartment|daycare|bank|pizza|pizzeria|library|"
-	 "warehouse|farm|residence|body shop|auto shop|plumber|lawyer|law office|store|gym|taxi|"
-	 "kitchen|family|cell phone|personal cell|private cell|personal phone)|(never|havent) heard "
-	 "of (them|it|that|her|him|any|you|such|*)"},
+	 "(its|this is|we are|were|thats) (a|an) * (shop|store)|(this is|were|we are|its|youve "
+	 "reached|you reached|you have reached|you called|called|calling) (a|an|my|someones|"
+	 "somebodys) [* ] (law firm|school|church|hospital|house|home|restaurant|hotel|bakery|garage|"
+	 "barber|apartment|daycare|bank|pizza|pizzeria|library|warehouse|farm|residence|body shop|"
+	 "auto shop|plumber|lawyer|law office|store|gym|taxi|kitchen|family|cell phone|personal cell|"
+	 "private cell|personal phone)|(never|havent) heard of (them|it|that|her|him|any|you|such|*)"},
 	{"wrong_residence", EN, "user", "wrong_number", 100,
 	 "(got|have|reached|called) [you|me] (a|my|our) (private|personal|family) (residence|house|"
 	 "home|number|phone|cell)|(is|its|thats|reached|calling|called) [actually] (a|my|someones|"
@@ -680,10 +694,11 @@ const RuleRow outbound_shipped_rules[] = {
 	 "home number|private number|private residence|private line|private home)|(es|esta es|esto "
 	 "es) [una|mi] (casa|residencia|casa particular)"},
 	{"wrong_nobody", EN, "user", "wrong_number", 60,
-	 "(no one|nobody|no * |theres no * ) [is] (here by that|by that|with that|called that|of "
-	 "that) name|(dont|do not) know [who|any|anyone|anybody|what] [that|* ] [is|youre talking "
-	 "about|by that name]|(isnt|not) a (clinic|spa|salon|business|med spa|medspa|doctors office|"
-	 "doctor|dentist|practice|company)"},
+	 "(this|it|that) (isnt|not) (a|an|no|the|any) (clinic|spa|salon|med spa|medspa|doctors|doctor|"
+	 "practice)|(no one|nobody|no * |theres no * ) [is] (here by that|by that|with that|called "
+	 "that|of that) name|(dont|do not) know [who|any|anyone|anybody|what] [that|* ] [is|youre "
+	 "talking about|by that name]|(isnt|not) a (clinic|spa|salon|business|med spa|medspa|doctors "
+	 "office|doctor|dentist|practice|company)"},
 	{"hostile_abuse", EN, "user", "hostile", 100,
 	 "fuck (off|you|yourself|ya|yourselves|u|all of you|your)|fck off|f off|piss off|bugger off|"
 	 "sod off|go (to hell|fuck yourself|away|screw yourself|jump|kill yourself|suck|pound sand|"
@@ -813,15 +828,16 @@ const RuleRow outbound_shipped_rules[] = {
 	 "tranquila|tranquilos] (paz|tranquilo|tranquila|tranquilos)|(dejeme|dejenme|dejenos|"
 	 "dejennos) (tranquilo|tranquila|tranquilos|tranquilas)"},
 	{"dnc_es_hostil", ES, "user", "hostile", 100,
-	 "(poner|pongo|pondre|levantar|levanto|meter|meto|presentar|presento|interponer) ..1 "
-	 "(denuncia|queja|demanda)|(si) (siguen|sigue|continuan|vuelven) ..3 (denuncia|denuncio|"
-	 "demando|queja|policia|abogado)|(vayase|vayanse|vete|larguese|larguense) [mucho] (a la|al) "
-	 "(diablo|carajo|infierno|chingada|mierda|demonio|fregada)|(chinga|chinguen|chingue) [a|tu] "
-	 "[su|tu] madre|vete a la|vayanse a la|no (chingue|chingues|chinguen|jodas|joda|jodan|mames|"
-	 "friegue|frieguen)|(voy|vamos|van) a [los|lo|la|las] (denunciar|denunciarlos|denunciarlo|"
-	 "reportar|reportarlos|reportarlo|demandar|demandarlos|bloquear|bloquearlos|bloquearlo|"
-	 "acusar)|(los|lo|la) (voy|vamos) a (denunciar|reportar|demandar|bloquear|acusar)|(esto|eso|"
-	 "ya) es acoso|acoso|llamar a la policia|(profeco|condusef)"},
+	 "(proxima|otra|siguiente) vez que ..4 (reporto|denuncio|demando|bloqueo|reportar|denunciar|"
+	 "demandar|bloquear)|(poner|pongo|pondre|levantar|levanto|meter|meto|presentar|presento|"
+	 "interponer) ..1 (denuncia|queja|demanda)|(si) (siguen|sigue|continuan|vuelven) ..3 "
+	 "(denuncia|denuncio|demando|queja|policia|abogado)|(vayase|vayanse|vete|larguese|larguense) "
+	 "[mucho] (a la|al) (diablo|carajo|infierno|chingada|mierda|demonio|fregada)|(chinga|chinguen|"
+	 "chingue) [a|tu] [su|tu] madre|vete a la|vayanse a la|no (chingue|chingues|chinguen|jodas|"
+	 "joda|jodan|mames|friegue|frieguen)|(voy|vamos|van) a [los|lo|la|las] (denunciar|"
+	 "denunciarlos|denunciarlo|reportar|reportarlos|reportarlo|demandar|demandarlos|bloquear|"
+	 "bloquearlos|bloquearlo|acusar)|(los|lo|la) (voy|vamos) a (denunciar|reportar|demandar|"
+	 "bloquear|acusar)|(esto|eso|ya) es acoso|acoso|llamar a la policia|(profeco|condusef)"},
 	{"dnc_es_equivocado", ES, "user", "wrong_number", 100,
 	 "(numero|telefono) (equivocado|incorrecto|errado)|(esta|esta usted|estan) equivocado|"
 	 "equivocada de numero|equivocado de numero|se equivoco [de numero]|se equivoca de numero|"
@@ -932,7 +948,8 @@ const RuleRow outbound_shipped_rules[] = {
 	 "get|stick|slot) (me|us) (down|in|up) [for|on|at]|(send|shoot) [me|over|us] the (invite|"
 	 "calendar invite|link|zoom)|(ill|i will|we will|well) (make time|make it work|make myself "
 	 "available|see you|talk to you|be here|be there|be ready|clear)|(i|we) (can|could) (swing|"
-	 "manage|handle|do) (that|it|<day>|<number_word>)|either [one|is|works] [fine|good|works]"},
+	 "manage|handle|do) (that|it|<day>|<number_word>)|either (one|is|works|would) [is] [fine|good|"
+	 "works|work]"},
 	{"yes", EN, "user", "accept", 100,
 	 "there you go|bingo|you nailed it|perfectly right|^ please $|please do|^ por $|^ do i would|"
 	 "^ do (thanks|thank|that|it)|(i|we) (certainly|sure|absolutely|definitely) (do|would|am|"
@@ -981,13 +998,15 @@ const RuleRow outbound_shipped_rules[] = {
 	 "nos vemos (el|la|a|ahi|alli|entonces|manana)|quedamos (asi|en|entonces)|hecho|trato hecho|"
 	 "(si|ese dia|esa hora|a esa hora) (puedo|podemos|se puede|podria)|adelante"},
 	{"no", EN, "user", "decline", 100,
-	 "neither|none of (those|them|these|that)|not|not a chance|no way|not gonna happen|ninguno|"
-	 "ninguna|ninguno de los dos|(i|we) dont think so|id rather not|i would rather not|hell no|"
-	 "negative|que va|para nada|mejor no|no|not |no no|not today|(that|it|this|which) (doesnt|"
-	 "wont|wouldnt|isnt going to) work|doesnt work|wont work|(dont|doesnt|wouldnt) work|(i|we|she|"
-	 "he) (cant|wont|couldnt|am not able|are not able)|cant (do|make)|yes no|not (then|that day|a "
-	 "good)|(is|are|was|thats|its) (bad|out|full|no good|terrible|not good|tough|hard|taken|"
-	 "booked|packed|slammed|too early|too late|too soon|not great|not ideal|not possible|"
+	 "^ (it|that|this|they|i|we) (wouldnt|isnt|wont|cant|doesnt) $|no good|(off|away|closed|out|"
+	 "gone) (<day>|that day|then)|<day> (im|i am|we are|were) (off|away|closed|out|booked|gone|"
+	 "full)|neither|none of (those|them|these|that)|not|not a chance|no way|not gonna happen|"
+	 "ninguno|ninguna|ninguno de los dos|(i|we) dont think so|id rather not|i would rather not|"
+	 "hell no|negative|que va|para nada|mejor no|no|not |no no|not today|(that|it|this|which) "
+	 "(doesnt|wont|wouldnt|isnt going to) work|doesnt work|wont work|(dont|doesnt|wouldnt) work|"
+	 "(i|we|she|he) (cant|wont|couldnt|am not able|are not able)|cant (do|make)|yes no|not (then|"
+	 "that day|a good)|(is|are|was|thats|its) (bad|out|full|no good|terrible|not good|tough|hard|"
+	 "taken|booked|packed|slammed|too early|too late|too soon|not great|not ideal|not possible|"
 	 "impossible)|(isnt|arent|wont be|not) (good|great|available|possible|going to|gonna|free|"
 	 "open|ideal|convenient|around)|no can do|(busy|booked|tied up|out of town|on vacation|in "
 	 "surgery|off|closed|away) (then|that day|<day>|all|on|until)|i pass|no puedo|no podemos|no "
@@ -1431,28 +1450,41 @@ const RuleRow outbound_shipped_rules[] = {
 	 "look for|watch for|expect|arrive|be) [it|that|the email|you an email|an email|this|one|"
 	 "over] [over] from|(from|desde) (our|my|the|hello|info|ava|team)|(mi|nuestro) (correo|email) "
 	 "es|(escribanos|escribame|contactenos)"},
+	{"ask_again", ALL, "agent", "ask_again", 100,
+	 "(may|can|could|should|shall|would|mind|ok|all right|want me|like me|is it|let me|ill|i "
+	 "will) ..7 (call|try|check|reach|follow|touch|circle|ring|phone|contact|checked|called|tried|"
+	 "reached|followed|calling|trying|checking|reaching|following) [you|out|in|back|up|base] "
+	 "[back|up|again|to you|with you|out] ..3 (again|back|later|sometime|in|next|another|month|"
+	 "months|spring|summer|fall|winter|year|quarter|few|some|point)|(puedo|podria|podemos|le "
+	 "puedo|les puedo|quiere que) ..3 (llamar|llamarle|llamarlo|llamarla|marcar|marcarle|llame|"
+	 "marque|buscar|buscarle) ..4 (luego|despues|otra|otro|mas|manana|mes|meses|semana|proxima|"
+	 "proximo|ano|nuevo|otro dia)"},
 	{"offer_remove", ALL, "agent", "ask_remove", 100,
-	 "(i can|i will|ill|let me|i could|happy to|we can|we will|i am going to|im going to) ..3 "
-	 "(mark|take|remove|put|add|list|note|flag|delete|place|get) ..6 (off|dont call|no call|dnc|"
-	 "dont contact|your number|from our list|from the list|our records)|(puedo|voy a|permitame|"
-	 "dejeme) (quitarlo|quitarla|quitarle|sacarlo|sacarla|eliminarlo|eliminarla|borrarlo|borrar|"
-	 "quitar|eliminar|dar|darlo|darla) ..4 (lista|baja|numero|sistema|registro)"},
+	 "(i can|i will|ill|let me|i could|happy to|we can|we will) ..3 (make sure|see to it|ensure) "
+	 "..6 (nobody|no one|not|never|dont|wont|isnt) ..4 (call|calls|called|contact|contacted|hear|"
+	 "again)|(i can|i will|ill|let me|i could|happy to|we can|we will|i am going to|im going to) "
+	 "..3 (mark|take|remove|put|add|list|note|flag|delete|place|get) ..6 (off|dont call|no call|"
+	 "dnc|dont contact|your number|from our list|from the list|our records)|(puedo|voy a|"
+	 "permitame|dejeme) (quitarlo|quitarla|quitarle|sacarlo|sacarla|eliminarlo|eliminarla|"
+	 "borrarlo|borrar|quitar|eliminar|dar|darlo|darla) ..4 (lista|baja|numero|sistema|registro)"},
 	{"ask_remove", ALL, "agent", "ask_remove", 50,
-	 "(no|not|never|dont|stop|without) [any|to|be|more|further|want|receive|get|to receive|to "
-	 "get] [any|more|further|be|receive|get|other] [further|more|future|other] (calls|contact|"
-	 "contacted|called|calling|call|messages)|(ya no|no) [le|lo|la|les|te] (llamemos|llame|llamen|"
-	 "volvamos a llamar|volver a llamar|marquemos|contactemos|molestemos)|(dar|doy|demos) de baja|"
-	 "(take|remove|get|mark|put|add|drop|delete|keep) (you|your|this|the) ..6 (off|from|list|dont "
-	 "call|records|database|system)|(stop|not|never|dont) (calling|call|contact) [you|back|again|"
-	 "this]|(dont call|dnc) list|opt you out|removed from|(be|been|get|you) (removed|taken off|"
-	 "unsubscribed|deleted|opted out)|unsubscribe|no longer (call|calling|contact|receive)|(stop|"
-	 "end|cease|dont want|not want|not get|not receive|no more) [all|getting|any|receiving|these|"
-	 "more|further] (calls|calling|contact)|(you|prefer|like|rather) [that|if] [i|we|us] (dont|"
-	 "not|stop|never|didnt|stopped) ..2 (call|calling|contact|reach)|(le|lo|la|les) (quito|saco|"
-	 "borro|elimino|doy de baja|retiro)|(dejemos|deje|dejar|dejen) de (llamar|llamarle|llamarlo|"
-	 "llamarla)|(quite|quitar|saque|borre|elimine|retire|quito|saco|borro|quitarlo|quitarla|"
-	 "sacarlo|eliminarlo) ..6 (lista|numero|base|sistema)|no (llamarle|volver a llamar|llame|"
-	 "llamemos) *"},
+	 "(nobody|no one|we never|you never|you dont|we wont|you wont|you will not|nobody will) ..2 "
+	 "(call|calls|called|calling|hear|contact|contacts|contacted|reach|bother) ..2 (again|anymore|"
+	 "from us|ever)|(no|not|never|dont|stop|without) [any|to|be|more|further|want|receive|get|to "
+	 "receive|to get] [any|more|further|be|receive|get|other] [further|more|future|other] (calls|"
+	 "contact|contacted|called|calling|call|messages)|(ya no|no) [le|lo|la|les|te] (llamemos|"
+	 "llame|llamen|volvamos a llamar|volver a llamar|marquemos|contactemos|molestemos)|(dar|doy|"
+	 "demos) de baja|(take|remove|get|mark|put|add|drop|delete|keep) (you|your|this|the) ..6 (off|"
+	 "from|list|dont call|records|database|system)|(stop|not|never|dont) (calling|call|contact) "
+	 "[you|back|again|this]|(dont call|dnc) list|opt you out|removed from|(be|been|get|you) "
+	 "(removed|taken off|unsubscribed|deleted|opted out)|unsubscribe|no longer (call|calling|"
+	 "contact|receive)|(stop|end|cease|dont want|not want|not get|not receive|no more) [all|"
+	 "getting|any|receiving|these|more|further] (calls|calling|contact)|(you|prefer|like|rather) "
+	 "[that|if] [i|we|us] (dont|not|stop|never|didnt|stopped) ..2 (call|calling|contact|reach)|"
+	 "(le|lo|la|les) (quito|saco|borro|elimino|doy de baja|retiro)|(dejemos|deje|dejar|dejen) de "
+	 "(llamar|llamarle|llamarlo|llamarla)|(quite|quitar|saque|borre|elimine|retire|quito|saco|"
+	 "borro|quitarlo|quitarla|sacarlo|eliminarlo) ..6 (lista|numero|base|sistema)|no (llamarle|"
+	 "volver a llamar|llame|llamemos) *"},
 
 	/* ---- machines ---- */
 	{"voicemail", ALL, "user", "voicemail", 100,

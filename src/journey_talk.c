@@ -122,6 +122,19 @@ ReadDnc(Reader *reader, const Utterance *utterance, int turn, int across)
 		}
 	}
 
+	/* "May I try you again in spring?" "No." */
+	if (across == 0 && reader->asked_again && !talk->dnc.found &&
+		!reader->asked_remove && SEEN(reader, MEAN_DECLINE) &&
+		!SEEN(reader, MEAN_ACCEPT) && !SEEN(reader, MEAN_AGREE) &&
+		!SEEN(reader, MEAN_DEFER) && !SEEN(reader, MEAN_HEDGE) &&
+		!SEEN(reader, MEAN_NOT_DNC) && !SEEN(reader, MEAN_NONE) &&
+		!SEEN(reader, MEAN_REJECT) && reader->f.times == 0 && !reader->f.asks)
+	{
+		Note(reader, &talk->dnc, utterance, turn, -1);
+		talk->dnc.rule = "no_to_another_call";
+		talk->dnc_reason = "user_request";
+	}
+
 	/* "Shall I take you off the list?" "Yes." */
 	if (across == 0 && reader->asked_remove && !talk->dnc.found &&
 		(SEEN(reader, MEAN_ACCEPT) || SEEN(reader, MEAN_AGREE)) &&

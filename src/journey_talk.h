@@ -74,6 +74,7 @@ typedef enum Meaning
 	MEAN_ASK_EMAIL,      /* agent: what is your address */
 	MEAN_OWN_EMAIL,      /* agent: my address is */
 	MEAN_ASK_REMOVE,     /* agent: shall I take you off the list */
+	MEAN_ASK_AGAIN,      /* agent: may I call again */
 	MEAN_VOICEMAIL,      /* a recorded greeting */
 	MEAN_IVR,            /* a phone menu */
 	MEAN_CORRECTION,     /* no wait, I mean */

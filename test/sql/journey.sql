@@ -103,6 +103,8 @@ SELECT (outbound.map_journey(c)).conversion_stage AS without,
 SELECT (outbound.map_journey(pg_temp.say('User: unsubscribe'), '[{"name": "dnc_off_limits", "speaker": "user", "meaning": "dnc", "pattern": "x", "weight": 0}]')).conversion_stage;
 SELECT outbound.map_journey('{}', '[{"name": "own", "speaker": "user", "meaning": "dnc", "pattern": "(a"}]');
 SELECT outbound.map_journey('{}', '[{"name": "own", "speaker": "user", "meaning": "dnc", "pattern": "... a"}]');
+SELECT outbound.map_journey('{}', jsonb_build_array(jsonb_build_object('name', 'own', 'speaker', 'user', 'meaning', 'dnc', 'pattern', repeat('(a|b|c|d|e|f)+', 12) || '(g)')));
+SELECT (outbound.map_journey(pg_temp.say('User: bajenlo'), '[{"name": "own", "speaker": "user", "meaning": "dnc", "pattern": "(baj|sub)+(e|en)+(|lo)"}]')).conversion_stage;
 SELECT outbound.map_journey('{}', '{"a": 1}');
 INSERT INTO outbound.journey_rule (name, meaning, pattern) VALUES ('bad', 'nonsense', 'a');
 INSERT INTO outbound.journey_rule (name, meaning, pattern) VALUES ('bad', 'dnc', 'a [b');
