@@ -4,7 +4,7 @@
  *	  Numbers, places, opening hours, CSV, the cutting of JSON into items and
  *	  the words of an item, fed with anything. The first byte chooses; what must always hold is asserted.
  *
- * sources: src/phone.c src/place.c src/place_data.c src/hours.c src/csv.c src/json_split.c src/lead_word.c
+ * sources: src/phone.c src/phone_scan.c src/place.c src/place_data.c src/hours.c src/csv.c src/json_split.c src/lead_word.c
  *
  *-------------------------------------------------------------------------
  */
