@@ -26,6 +26,7 @@
 #include "journey.h"
 #include "journey.h"
 #include "json.h"
+#include "plan.h"
 
 /* Longer ids than this are no ids; they would not fit an index either. */
 #define CALL_ID_MAX 256
@@ -183,8 +184,21 @@ static void
 FindOwner(const char *tenant, const char *call_id, JsonbContainer *object,
 		  CallOwner *owner)
 {
-	static SPIPlanPtr by_attempt = NULL;
-	static SPIPlanPtr by_call = NULL;
+	static SavedPlan by_attempt = {
+		"SELECT attempt_id, campaign_id, lead_id, to_number, state, "
+		"COALESCE(call_id, $2) OPERATOR(pg_catalog.=) $2 "
+		"FROM outbound.attempt "
+		"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+		"AND attempt_id OPERATOR(pg_catalog.=) $3",
+		3,
+		{TEXTOID, TEXTOID, UUIDOID}};
+	static SavedPlan by_call = {
+		"SELECT attempt_id, campaign_id, lead_id, to_number, state, "
+		"true FROM outbound.attempt "
+		"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+		"AND call_id OPERATOR(pg_catalog.=) $2",
+		2,
+		{TEXTOID, TEXTOID}};
 	JsonbContainer *metadata = JsonObject(object, "metadata");
 	char *text = metadata ? JsonText(metadata, "attempt_id") : NULL;
 	pg_uuid_t id;
@@ -195,20 +209,9 @@ FindOwner(const char *tenant, const char *call_id, JsonbContainer *object,
 	values[1] = CStringGetTextDatum(call_id);
 	values[2] = UUIDPGetDatum(&id);
 	if (AttemptParseId(text, &id))
-		CallRun(&by_attempt,
-				"SELECT attempt_id, campaign_id, lead_id, to_number, state, "
-				"COALESCE(call_id, $2) OPERATOR(pg_catalog.=) $2 "
-				"FROM outbound.attempt "
-				"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-				"AND attempt_id OPERATOR(pg_catalog.=) $3",
-				3, (Oid[]){TEXTOID, TEXTOID, UUIDOID}, values, NULL);
+		PlanRun(&by_attempt, values, NULL, false, SPI_OK_SELECT);
 	else
-		CallRun(&by_call,
-				"SELECT attempt_id, campaign_id, lead_id, to_number, state, "
-				"true FROM outbound.attempt "
-				"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-				"AND call_id OPERATOR(pg_catalog.=) $2",
-				2, (Oid[]){TEXTOID, TEXTOID}, values, NULL);
+		PlanRun(&by_call, values, NULL, false, SPI_OK_SELECT);
 	if (SPI_processed == 0)
 		return;
 	owner->attempt_id = RowText(1);
@@ -261,7 +264,13 @@ static void
 MoveAttempt(const char *tenant, const char *call_id, JsonbContainer *object,
 			const char *status, const CallOwner *owner)
 {
-	static SPIPlanPtr plan = NULL;
+	static SavedPlan plan = {
+		"SELECT 1 FROM outbound.attempt "
+		"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+		"AND attempt_id OPERATOR(pg_catalog.=) $2::pg_catalog.uuid "
+		"FOR UPDATE",
+		2,
+		{TEXTOID, TEXTOID}};
 	bool final = CallIsFinal(status);
 	char *reason = JsonText(object, "disconnection_reason");
 	CallRow row;
@@ -275,12 +284,7 @@ MoveAttempt(const char *tenant, const char *call_id, JsonbContainer *object,
 		return;
 	values[0] = CStringGetTextDatum(tenant);
 	values[1] = CStringGetTextDatum(owner->attempt_id);
-	CallRun(&plan,
-			"SELECT 1 FROM outbound.attempt "
-			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-			"AND attempt_id OPERATOR(pg_catalog.=) $2::pg_catalog.uuid "
-			"FOR UPDATE",
-			2, (Oid[]){TEXTOID, TEXTOID}, values, NULL);
+	PlanRun(&plan, values, NULL, false, SPI_OK_SELECT);
 	ReadRow(tenant, call_id, &row);
 
 	if (!CallTime(object, "end_timestamp", &at))
@@ -303,8 +307,20 @@ static void
 FindLead(const char *tenant, JsonbContainer *object, const char *number,
 		 CallOwner *owner)
 {
-	static SPIPlanPtr by_number = NULL;
-	static SPIPlanPtr campaign = NULL;
+	static SavedPlan by_number = {
+		"SELECT campaign_id, lead_id FROM outbound.lead "
+		"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+		"AND to_number OPERATOR(pg_catalog.=) $2 "
+		"AND ($3 IS NULL OR campaign_id OPERATOR(pg_catalog.=) $3) "
+		"ORDER BY (lead_id OPERATOR(pg_catalog.=) $4) IS TRUE DESC, "
+		"(clinic_id OPERATOR(pg_catalog.=) $5) IS TRUE DESC LIMIT 2",
+		5,
+		{TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}};
+	static SavedPlan campaign = {"SELECT campaign_id FROM outbound.campaign "
+								 "WHERE tenant OPERATOR(pg_catalog.=) $1 "
+								 "AND campaign_id OPERATOR(pg_catalog.=) $2",
+								 2,
+								 {TEXTOID, TEXTOID}};
 	JsonbContainer *metadata = JsonObject(object, "metadata");
 	Datum values[5];
 	char nulls[6] = "     ";
@@ -322,15 +338,7 @@ FindLead(const char *tenant, JsonbContainer *object, const char *number,
 	if (number != NULL)
 	{
 		values[1] = CStringGetTextDatum(number);
-		CallRun(&by_number,
-				"SELECT campaign_id, lead_id FROM outbound.lead "
-				"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-				"AND to_number OPERATOR(pg_catalog.=) $2 "
-				"AND ($3 IS NULL OR campaign_id OPERATOR(pg_catalog.=) $3) "
-				"ORDER BY (lead_id OPERATOR(pg_catalog.=) $4) IS TRUE DESC, "
-				"(clinic_id OPERATOR(pg_catalog.=) $5) IS TRUE DESC LIMIT 2",
-				5, (Oid[]){TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}, values,
-				nulls);
+		PlanRun(&by_number, values, nulls, false, SPI_OK_SELECT);
 		if (SPI_processed == 1 || (SPI_processed == 2 && nulls[2] == ' ' &&
 								   (nulls[3] == ' ' || nulls[4] == ' ')))
 		{
@@ -342,11 +350,7 @@ FindLead(const char *tenant, JsonbContainer *object, const char *number,
 	if (nulls[2] == ' ')
 	{
 		values[1] = values[2];
-		CallRun(&campaign,
-				"SELECT campaign_id FROM outbound.campaign "
-				"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-				"AND campaign_id OPERATOR(pg_catalog.=) $2",
-				2, (Oid[]){TEXTOID, TEXTOID}, values, NULL);
+		PlanRun(&campaign, values, NULL, false, SPI_OK_SELECT);
 		if (SPI_processed > 0)
 			owner->campaign_id = RowText(1);
 	}
@@ -359,7 +363,13 @@ FindLead(const char *tenant, JsonbContainer *object, const char *number,
 static void
 ReadRow(const char *tenant, const char *call_id, CallRow *row)
 {
-	static SPIPlanPtr plan = NULL;
+	static SavedPlan plan = {
+		"SELECT rank, payload, older_keys, payload_hash, "
+		"attempt_id IS NOT NULL, call_status FROM outbound.call "
+		"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+		"AND call_id OPERATOR(pg_catalog.=) $2 FOR NO KEY UPDATE",
+		2,
+		{TEXTOID, TEXTOID}};
 	Datum values[2];
 	Datum hash;
 	bool isnull;
@@ -369,12 +379,7 @@ ReadRow(const char *tenant, const char *call_id, CallRow *row)
 	memset(row, 0, sizeof(CallRow));
 	values[0] = CStringGetTextDatum(tenant);
 	values[1] = CStringGetTextDatum(call_id);
-	CallRun(&plan,
-			"SELECT rank, payload, older_keys, payload_hash, "
-			"attempt_id IS NOT NULL, call_status FROM outbound.call "
-			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-			"AND call_id OPERATOR(pg_catalog.=) $2 FOR NO KEY UPDATE",
-			2, (Oid[]){TEXTOID, TEXTOID}, values, NULL);
+	PlanRun(&plan, values, NULL, false, SPI_OK_SELECT);
 	if (SPI_processed == 0)
 		return;
 	tuple = SPI_tuptable->vals[0];
@@ -389,6 +394,14 @@ ReadRow(const char *tenant, const char *call_id, CallRow *row)
 	row->status = RowText(6);
 }
 
+/* Arguments of the two statements that write a call's row. */
+#define WRITE_ARGS 21
+#define WRITE_TYPES                                                            \
+	TEXTOID, TEXTOID, JSONBOID, JSONBOID, INT2OID, TEXTOID, BYTEAOID, UUIDOID, \
+		TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID,         \
+		TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID, FLOAT8OID, TIMESTAMPTZOID,    \
+		TEXTOID
+
 /*
  * WriteRow
  *		Insert or update the call's row from its merged payload.
@@ -398,20 +411,44 @@ WriteRow(const char *tenant, const char *call_id, const CallRow *row,
 		 Jsonb *payload, Jsonb *older_keys, int rank, const char *status,
 		 const CallOwner *owner, CallSource source)
 {
-	static SPIPlanPtr insert = NULL;
-	static SPIPlanPtr update = NULL;
+	static SavedPlan insert = {
+		"INSERT INTO outbound.call (tenant, call_id, payload, older_keys, "
+		"rank, "
+		"call_status, payload_hash, attempt_id, campaign_id, lead_id, "
+		"agent_id, "
+		"direction, from_number, to_number, disconnection_reason, start_at, "
+		"end_at, duration_ms, cost_cents, analyzed, origin, created_at, "
+		"updated_at, source) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+		"$11, $12, $13, $14, $15, $16, $17, $18, $19, "
+		"($5 OPERATOR(pg_catalog.%) 2) OPERATOR(pg_catalog.=) 1, "
+		"CASE WHEN $8 IS NULL THEN 'manual' ELSE 'campaign' END, $20, $20, "
+		"$21) "
+		"ON CONFLICT (tenant, call_id) DO NOTHING",
+		WRITE_ARGS,
+		{WRITE_TYPES}};
+	static SavedPlan update = {
+		"UPDATE outbound.call SET payload = $3, older_keys = $4, rank = "
+		"$5, "
+		"call_status = $6, payload_hash = $7, attempt_id = $8, "
+		"campaign_id = $9, lead_id = $10, agent_id = $11, direction = $12, "
+		"from_number = $13, to_number = $14, disconnection_reason = $15, "
+		"start_at = $16, end_at = $17, duration_ms = $18, cost_cents = "
+		"$19, "
+		"analyzed = ($5 OPERATOR(pg_catalog.%) 2) OPERATOR(pg_catalog.=) "
+		"1, "
+		"origin = CASE WHEN $8 IS NULL THEN 'manual' ELSE 'campaign' END, "
+		"updated_at = $20, source = CASE WHEN payload "
+		"OPERATOR(pg_catalog.=) '{}' THEN $21 ELSE source END "
+		"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+		"AND call_id OPERATOR(pg_catalog.=) $2",
+		WRITE_ARGS,
+		{WRITE_TYPES}};
 	static const char *const sources[] = {"dispatch", "webhook", "import",
 										  "sync"};
 	static const char *const texts[] = {"agent_id", "direction", "from_number",
 										"to_number", "disconnection_reason"};
-	static Oid types[] = {TEXTOID,        TEXTOID, JSONBOID,  JSONBOID,
-						  INT2OID,        TEXTOID, BYTEAOID,  UUIDOID,
-						  TEXTOID,        TEXTOID, TEXTOID,   TEXTOID,
-						  TEXTOID,        TEXTOID, TEXTOID,   TIMESTAMPTZOID,
-						  TIMESTAMPTZOID, INT8OID, FLOAT8OID, TIMESTAMPTZOID,
-						  TEXTOID};
-	Datum values[lengthof(types)];
-	char nulls[lengthof(types) + 1];
+	Datum values[WRITE_ARGS];
+	char nulls[WRITE_ARGS + 1];
 	JsonbContainer *root = &payload->root;
 	JsonbContainer *cost = JsonObject(root, "call_cost");
 	bytea *hash = PayloadHash(payload);
@@ -425,8 +462,8 @@ WriteRow(const char *tenant, const char *call_id, const CallRow *row,
 		memcmp(VARDATA_ANY(row->hash), VARDATA(hash), CALL_HASH_LEN) == 0)
 		return CALL_SAME;
 
-	memset(nulls, 'n', lengthof(types));
-	nulls[lengthof(types)] = '\0';
+	memset(nulls, 'n', WRITE_ARGS);
+	nulls[WRITE_ARGS] = '\0';
 #define SET_VALUE(n, datum) (values[(n) -1] = (datum), nulls[(n) -1] = ' ')
 #define SET_TEXT(n, text) SET_VALUE(n, CStringGetTextDatum(text))
 	SET_TEXT(1, tenant);
@@ -466,40 +503,10 @@ WriteRow(const char *tenant, const char *call_id, const CallRow *row,
 
 	if (row->found)
 	{
-		CallRun(
-			&update,
-			"UPDATE outbound.call SET payload = $3, older_keys = $4, rank = "
-			"$5, "
-			"call_status = $6, payload_hash = $7, attempt_id = $8, "
-			"campaign_id = $9, lead_id = $10, agent_id = $11, direction = $12, "
-			"from_number = $13, to_number = $14, disconnection_reason = $15, "
-			"start_at = $16, end_at = $17, duration_ms = $18, cost_cents = "
-			"$19, "
-			"analyzed = ($5 OPERATOR(pg_catalog.%) 2) OPERATOR(pg_catalog.=) "
-			"1, "
-			"origin = CASE WHEN $8 IS NULL THEN 'manual' ELSE 'campaign' END, "
-			"updated_at = $20, source = CASE WHEN payload "
-			"OPERATOR(pg_catalog.=) '{}' THEN $21 ELSE source END "
-			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-			"AND call_id OPERATOR(pg_catalog.=) $2",
-			lengthof(types), types, values, nulls);
+		PlanRun(&update, values, nulls, false, SPI_OK_UPDATE);
 		return CALL_CHANGED;
 	}
-	CallRun(
-		&insert,
-		"INSERT INTO outbound.call (tenant, call_id, payload, older_keys, "
-		"rank, "
-		"call_status, payload_hash, attempt_id, campaign_id, lead_id, "
-		"agent_id, "
-		"direction, from_number, to_number, disconnection_reason, start_at, "
-		"end_at, duration_ms, cost_cents, analyzed, origin, created_at, "
-		"updated_at, source) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-		"$11, $12, $13, $14, $15, $16, $17, $18, $19, "
-		"($5 OPERATOR(pg_catalog.%) 2) OPERATOR(pg_catalog.=) 1, "
-		"CASE WHEN $8 IS NULL THEN 'manual' ELSE 'campaign' END, $20, $20, "
-		"$21) "
-		"ON CONFLICT (tenant, call_id) DO NOTHING",
-		lengthof(types), types, values, nulls);
+	PlanRun(&insert, values, nulls, false, SPI_OK_INSERT);
 	return SPI_processed == 1 ? CALL_CHANGED : CALL_RACED;
 }
 

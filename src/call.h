@@ -78,8 +78,4 @@ extern int EventReplayFailed(const char *tenant, int limit);
 /* In PG_CATCH: is the error a cancel or shutdown, which must go on up? */
 extern bool EventErrorIsInterrupt(void);
 
-/* Run a statement whose plan is prepared once a backend; SPI is connected. */
-extern void CallRun(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types,
-					Datum *values, const char *nulls);
-
 #endif /* OUTBOUND_CALL_H */

@@ -24,6 +24,7 @@
 
 #include "call.h"
 #include "json.h"
+#include "plan.h"
 
 #define MAX_EVENT_NAME 64
 #define MAX_CALL_ID 256
@@ -80,7 +81,16 @@ static bool
 StoreEvent(const char *tenant, const char *call_id, const char *event,
 		   text *body, int64 *event_id, bool *first)
 {
-	static SPIPlanPtr plan = NULL;
+	static SavedPlan plan = {
+		"INSERT INTO outbound.call_event AS e "
+		"(tenant, call_id, event, body_hash, body) "
+		"VALUES ($1, $2, $3, $4, $5) "
+		"ON CONFLICT (tenant, call_id, event, body_hash) DO UPDATE "
+		"SET deliveries = e.deliveries OPERATOR(pg_catalog.+) 1 "
+		"RETURNING event_id, deliveries, "
+		"outcome OPERATOR(pg_catalog.=) 'failed'",
+		5,
+		{TEXTOID, TEXTOID, TEXTOID, BYTEAOID, JSONOID}};
 	Datum values[5];
 	bool isnull;
 	bytea *hash = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
@@ -100,16 +110,7 @@ StoreEvent(const char *tenant, const char *call_id, const char *event,
 	values[2] = CStringGetTextDatum(event);
 	values[3] = PointerGetDatum(hash);
 	values[4] = PointerGetDatum(body);
-	CallRun(&plan,
-			"INSERT INTO outbound.call_event AS e "
-			"(tenant, call_id, event, body_hash, body) "
-			"VALUES ($1, $2, $3, $4, $5) "
-			"ON CONFLICT (tenant, call_id, event, body_hash) DO UPDATE "
-			"SET deliveries = e.deliveries OPERATOR(pg_catalog.+) 1 "
-			"RETURNING event_id, deliveries, "
-			"outcome OPERATOR(pg_catalog.=) 'failed'",
-			5, (Oid[]){TEXTOID, TEXTOID, TEXTOID, BYTEAOID, JSONOID}, values,
-			NULL);
+	PlanRun(&plan, values, NULL, false, SPI_OK_INSERT_RETURNING);
 	*event_id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0],
 											SPI_tuptable->tupdesc, 1, &isnull));
 	*first =
@@ -128,7 +129,13 @@ static void
 SetFate(const char *tenant, int64 event_id, const EventFate *fate,
 		bool replayed)
 {
-	static SPIPlanPtr plan = NULL;
+	static SavedPlan plan = {
+		"UPDATE outbound.call_event SET outcome = $3, reason = $4, "
+		"replays = replays OPERATOR(pg_catalog.+) $5 "
+		"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+		"AND event_id OPERATOR(pg_catalog.=) $2",
+		5,
+		{TEXTOID, INT8OID, TEXTOID, TEXTOID, INT4OID}};
 	Datum values[5];
 
 	values[0] = CStringGetTextDatum(tenant);
@@ -136,13 +143,7 @@ SetFate(const char *tenant, int64 event_id, const EventFate *fate,
 	values[2] = CStringGetTextDatum(fate->outcome);
 	values[3] = CStringGetTextDatum(fate->reason);
 	values[4] = Int32GetDatum(replayed ? 1 : 0);
-	CallRun(&plan,
-			"UPDATE outbound.call_event SET outcome = $3, reason = $4, "
-			"replays = replays OPERATOR(pg_catalog.+) $5 "
-			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-			"AND event_id OPERATOR(pg_catalog.=) $2",
-			5, (Oid[]){TEXTOID, INT8OID, TEXTOID, TEXTOID, INT4OID}, values,
-			NULL);
+	PlanRun(&plan, values, NULL, false, SPI_OK_UPDATE);
 }
 
 /*
@@ -374,7 +375,14 @@ EventErrorIsInterrupt(void)
 int
 EventReplayFailed(const char *tenant, int limit)
 {
-	static SPIPlanPtr plan = NULL;
+	static SavedPlan plan = {
+		"SELECT event_id FROM outbound.call_event "
+		"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+		"AND outcome OPERATOR(pg_catalog.=) 'failed' "
+		"AND replays OPERATOR(pg_catalog.<) $2 "
+		"ORDER BY event_id LIMIT $3 FOR UPDATE SKIP LOCKED",
+		3,
+		{TEXTOID, INT4OID, INT4OID}};
 	Datum values[3];
 	int64 *ids;
 	int n;
@@ -383,13 +391,7 @@ EventReplayFailed(const char *tenant, int limit)
 	values[0] = CStringGetTextDatum(tenant);
 	values[1] = Int32GetDatum(MAX_REPLAYS);
 	values[2] = Int32GetDatum(limit);
-	CallRun(&plan,
-			"SELECT event_id FROM outbound.call_event "
-			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-			"AND outcome OPERATOR(pg_catalog.=) 'failed' "
-			"AND replays OPERATOR(pg_catalog.<) $2 "
-			"ORDER BY event_id LIMIT $3 FOR UPDATE SKIP LOCKED",
-			3, (Oid[]){TEXTOID, INT4OID, INT4OID}, values, NULL);
+	PlanRun(&plan, values, NULL, false, SPI_OK_SELECT);
 	n = (int) SPI_processed;
 	ids = palloc(sizeof(int64) * (n + 1));
 	for (int i = 0; i < n; i++)
@@ -407,7 +409,12 @@ EventReplayFailed(const char *tenant, int limit)
 static EventFate
 Replay(const char *tenant, int64 event_id)
 {
-	static SPIPlanPtr plan = NULL;
+	static SavedPlan plan = {
+		"SELECT body FROM outbound.call_event "
+		"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+		"AND event_id OPERATOR(pg_catalog.=) $2 FOR UPDATE",
+		2,
+		{TEXTOID, INT8OID}};
 	EventFate fate = {NULL, NULL};
 	Datum values[2];
 	char *body;
@@ -416,11 +423,7 @@ Replay(const char *tenant, int64 event_id)
 
 	values[0] = CStringGetTextDatum(tenant);
 	values[1] = Int64GetDatum(event_id);
-	CallRun(&plan,
-			"SELECT body FROM outbound.call_event "
-			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-			"AND event_id OPERATOR(pg_catalog.=) $2 FOR UPDATE",
-			2, (Oid[]){TEXTOID, INT8OID}, values, NULL);
+	PlanRun(&plan, values, NULL, false, SPI_OK_SELECT);
 	if (SPI_processed == 0)
 		return fate;
 	body = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
@@ -462,30 +465,4 @@ outbound_replay_event(PG_FUNCTION_ARGS)
 				 errmsg("no webhook event " INT64_FORMAT, PG_GETARG_INT64(0)),
 				 errhint("outbound.call_event lists them.")));
 	PG_RETURN_TEXT_P(cstring_to_text(outcome));
-}
-
-/*
- * CallRun
- *		See call.h.
- */
-void
-CallRun(SPIPlanPtr *plan, const char *sql, int nargs, Oid *types, Datum *values,
-		const char *nulls)
-{
-	int result;
-
-	if (*plan == NULL)
-	{
-		SPIPlanPtr fresh = SPI_prepare(sql, nargs, types);
-
-		if (fresh == NULL)
-			elog(ERROR, "SPI_prepare failed: %s",
-				 SPI_result_code_string(SPI_result));
-		SPI_keepplan(fresh);
-		*plan = fresh;
-	}
-	result = SPI_execute_plan(*plan, values, nulls, false, 0);
-	if (result < 0)
-		elog(ERROR, "SPI_execute_plan failed: %s",
-			 SPI_result_code_string(result));
 }

@@ -27,6 +27,7 @@
 
 #include "call.h"
 #include "json.h"
+#include "plan.h"
 #include "retell.h"
 #include "sync.h"
 
@@ -230,23 +231,7 @@ SyncOpenCalls(Sync *sync)
 static List *
 OpenCalls(Sync *sync)
 {
-	static SPIPlanPtr plan = NULL;
-	MemoryContext context = CurrentMemoryContext;
-	TimestampTz now = OutboundNow();
-	List *ids = NIL;
-	Datum values[7];
-	char nulls[8] = "       ";
-
-	values[0] = CStringGetTextDatum(sync->tenant);
-	values[1] = sync->campaign_id ? CStringGetTextDatum(sync->campaign_id) : 0;
-	nulls[1] = sync->campaign_id ? ' ' : 'n';
-	values[2] = TimestampTzGetDatum(now - SYNC_OPEN_AGE);
-	values[3] = TimestampTzGetDatum(now - 2 * OUTBOUND_HOUR);
-	values[4] = TimestampTzGetDatum(now - 5 * OUTBOUND_MINUTE);
-	values[5] = TimestampTzGetDatum(now - 15 * OUTBOUND_MINUTE);
-	values[6] = Int32GetDatum(SYNC_BATCH);
-	CallRun(
-		&plan,
+	static SavedPlan plan = {
 		"SELECT call_id FROM ("
 		" SELECT call_id, COALESCE(last_checked_at, updated_at) AS seen"
 		" FROM outbound.call WHERE tenant OPERATOR(pg_catalog.=) $1"
@@ -279,9 +264,23 @@ OpenCalls(Sync *sync)
 		"OPERATOR(pg_catalog.<=) $6)"
 		") d ORDER BY seen, call_id LIMIT $7",
 		7,
-		(Oid[]){TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
-				TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID},
-		values, nulls);
+		{TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
+		 TIMESTAMPTZOID, INT4OID}};
+	MemoryContext context = CurrentMemoryContext;
+	TimestampTz now = OutboundNow();
+	List *ids = NIL;
+	Datum values[7];
+	char nulls[8] = "       ";
+
+	values[0] = CStringGetTextDatum(sync->tenant);
+	values[1] = sync->campaign_id ? CStringGetTextDatum(sync->campaign_id) : 0;
+	nulls[1] = sync->campaign_id ? ' ' : 'n';
+	values[2] = TimestampTzGetDatum(now - SYNC_OPEN_AGE);
+	values[3] = TimestampTzGetDatum(now - 2 * OUTBOUND_HOUR);
+	values[4] = TimestampTzGetDatum(now - 5 * OUTBOUND_MINUTE);
+	values[5] = TimestampTzGetDatum(now - 15 * OUTBOUND_MINUTE);
+	values[6] = Int32GetDatum(SYNC_BATCH);
+	PlanRun(&plan, values, nulls, false, SPI_OK_SELECT);
 	MemoryContextSwitchTo(context);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		ids = lappend(
@@ -366,7 +365,14 @@ TakeAnswer(Sync *sync, const HttpAnswer *answer)
 static void
 NoteChecked(Sync *sync, const char *call_id, bool not_found)
 {
-	static SPIPlanPtr plan = NULL;
+	static SavedPlan plan = {
+		"UPDATE outbound.call SET last_checked_at = $3 "
+		"WHERE tenant OPERATOR(pg_catalog.=) $1 "
+		"AND call_id OPERATOR(pg_catalog.=) $2 "
+		"RETURNING created_at OPERATOR(pg_catalog.<) $4 "
+		"AND call_status IN ('registered', 'ongoing')",
+		4,
+		{TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID}};
 	Datum values[4];
 	StringInfoData buf;
 	bool first = true;
@@ -375,14 +381,7 @@ NoteChecked(Sync *sync, const char *call_id, bool not_found)
 	values[1] = CStringGetTextDatum(call_id);
 	values[2] = TimestampTzGetDatum(OutboundNow());
 	values[3] = TimestampTzGetDatum(OutboundNow() - SYNC_LOST_AFTER);
-	CallRun(&plan,
-			"UPDATE outbound.call SET last_checked_at = $3 "
-			"WHERE tenant OPERATOR(pg_catalog.=) $1 "
-			"AND call_id OPERATOR(pg_catalog.=) $2 "
-			"RETURNING created_at OPERATOR(pg_catalog.<) $4 "
-			"AND call_status IN ('registered', 'ongoing')",
-			4, (Oid[]){TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID},
-			values, NULL);
+	PlanRun(&plan, values, NULL, false, SPI_OK_UPDATE_RETURNING);
 	if (!not_found || SPI_processed == 0 ||
 		strcmp(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1),
 			   "t") != 0)

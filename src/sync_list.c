@@ -15,6 +15,7 @@
 
 #include "call.h"
 #include "json.h"
+#include "plan.h"
 #include "retell.h"
 #include "service_clock.h"
 
@@ -115,7 +116,11 @@ SyncList(Sync *sync, TimestampTz since, bool has_since)
 static void
 BeginSweep(Sync *sync, Sweep *sweep, TimestampTz since, bool has_since)
 {
-	static SPIPlanPtr plan = NULL;
+	static SavedPlan plan = {
+		"SELECT listed_to, sweep_from, sweep_to, page_key "
+		"FROM outbound.sync_watermark WHERE tenant OPERATOR(pg_catalog.=) $1",
+		1,
+		{TEXTOID}};
 	Datum values[1];
 	TimestampTz now = OutboundNow();
 	bool isnull = true;
@@ -124,11 +129,7 @@ BeginSweep(Sync *sync, Sweep *sweep, TimestampTz since, bool has_since)
 	sweep->to = now;
 	sweep->page_key = NULL;
 	values[0] = CStringGetTextDatum(sync->tenant);
-	CallRun(
-		&plan,
-		"SELECT listed_to, sweep_from, sweep_to, page_key "
-		"FROM outbound.sync_watermark WHERE tenant OPERATOR(pg_catalog.=) $1",
-		1, (Oid[]){TEXTOID}, values, NULL);
+	PlanRun(&plan, values, NULL, false, SPI_OK_SELECT);
 	if (SPI_processed > 0)
 	{
 		HeapTuple tuple = SPI_tuptable->vals[0];
@@ -166,19 +167,7 @@ BeginSweep(Sync *sync, Sweep *sweep, TimestampTz since, bool has_since)
 static void
 SaveSweep(Sync *sync, const Sweep *sweep, bool finished)
 {
-	static SPIPlanPtr plan = NULL;
-	Datum values[6];
-	char nulls[7] = "      ";
-
-	values[0] = CStringGetTextDatum(sync->tenant);
-	values[1] = TimestampTzGetDatum(sweep->from);
-	values[2] = TimestampTzGetDatum(sweep->to);
-	values[3] = sweep->page_key ? CStringGetTextDatum(sweep->page_key) : 0;
-	nulls[3] = sweep->page_key ? ' ' : 'n';
-	values[4] = BoolGetDatum(finished);
-	values[5] = TimestampTzGetDatum(OutboundNow());
-	CallRun(
-		&plan,
+	static SavedPlan plan = {
 		"INSERT INTO outbound.sync_watermark AS w "
 		"(tenant, listed_to, sweep_from, sweep_to, page_key, updated_at) "
 		"VALUES ($1, CASE WHEN $5 THEN $3 END, CASE WHEN NOT $5 THEN $2 END, "
@@ -189,9 +178,19 @@ SaveSweep(Sync *sync, const Sweep *sweep, bool finished)
 		"sweep_from = EXCLUDED.sweep_from, sweep_to = EXCLUDED.sweep_to, "
 		"page_key = EXCLUDED.page_key, updated_at = EXCLUDED.updated_at",
 		6,
-		(Oid[]){TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID, BOOLOID,
-				TIMESTAMPTZOID},
-		values, nulls);
+		{TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID, BOOLOID,
+		 TIMESTAMPTZOID}};
+	Datum values[6];
+	char nulls[7] = "      ";
+
+	values[0] = CStringGetTextDatum(sync->tenant);
+	values[1] = TimestampTzGetDatum(sweep->from);
+	values[2] = TimestampTzGetDatum(sweep->to);
+	values[3] = sweep->page_key ? CStringGetTextDatum(sweep->page_key) : 0;
+	nulls[3] = sweep->page_key ? ' ' : 'n';
+	values[4] = BoolGetDatum(finished);
+	values[5] = TimestampTzGetDatum(OutboundNow());
+	PlanRun(&plan, values, nulls, false, SPI_OK_INSERT);
 }
 
 /*
@@ -202,7 +201,14 @@ SaveSweep(Sync *sync, const Sweep *sweep, bool finished)
 static List *
 NewOnPage(Sync *sync, List *items)
 {
-	static SPIPlanPtr plan = NULL;
+	static SavedPlan plan = {
+		"SELECT l.call_id FROM ROWS FROM ("
+		"pg_catalog.unnest($2), pg_catalog.unnest($3)) AS l(call_id, rank) "
+		"LEFT JOIN outbound.call c ON c.tenant OPERATOR(pg_catalog.=) $1 "
+		"AND c.call_id OPERATOR(pg_catalog.=) l.call_id "
+		"WHERE c.call_id IS NULL OR c.rank OPERATOR(pg_catalog.<) l.rank",
+		3,
+		{TEXTOID, TEXTARRAYOID, INT2ARRAYOID}};
 	MemoryContext context = CurrentMemoryContext;
 	List *ids = NIL;
 	Datum *call_ids = palloc(sizeof(Datum) * (list_length(items) + 1));
@@ -229,13 +235,7 @@ NewOnPage(Sync *sync, List *items)
 		construct_array(call_ids, n, TEXTOID, -1, false, TYPALIGN_INT));
 	values[2] = PointerGetDatum(
 		construct_array(ranks, n, INT2OID, 2, true, TYPALIGN_SHORT));
-	CallRun(&plan,
-			"SELECT l.call_id FROM ROWS FROM ("
-			"pg_catalog.unnest($2), pg_catalog.unnest($3)) AS l(call_id, rank) "
-			"LEFT JOIN outbound.call c ON c.tenant OPERATOR(pg_catalog.=) $1 "
-			"AND c.call_id OPERATOR(pg_catalog.=) l.call_id "
-			"WHERE c.call_id IS NULL OR c.rank OPERATOR(pg_catalog.<) l.rank",
-			3, (Oid[]){TEXTOID, TEXTARRAYOID, INT2ARRAYOID}, values, NULL);
+	PlanRun(&plan, values, NULL, false, SPI_OK_SELECT);
 	MemoryContextSwitchTo(context);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		ids = lappend(

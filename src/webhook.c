@@ -36,6 +36,7 @@
 
 #include "call.h"
 #include "json.h"
+#include "plan.h"
 #include "service.h"
 #include "signature.h"
 
@@ -212,11 +213,7 @@ RequestHeader(const char *name)
 static List *
 Servers(void)
 {
-	static SPIPlanPtr plan = NULL;
-	List *tenants = NIL;
-
-	CallRun(
-		&plan,
+	static SavedPlan plan = {
 		"SELECT pg_catalog.substr(s.srvname::pg_catalog.text, 8) "
 		"FROM pg_catalog.pg_foreign_server s "
 		"JOIN pg_catalog.pg_foreign_data_wrapper w "
@@ -225,7 +222,11 @@ Servers(void)
 		"'outbound_service'::pg_catalog.name "
 		"AND s.srvname::pg_catalog.text OPERATOR(pg_catalog.~) '^retell($|@.)' "
 		"ORDER BY 1",
-		0, NULL, NULL, NULL);
+		0,
+		{0}};
+	List *tenants = NIL;
+
+	PlanRun(&plan, NULL, NULL, false, SPI_OK_SELECT);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		char *name =
@@ -342,21 +343,22 @@ ChooseTenant(List *tenants, Jsonb *body)
 static bool
 TenantExists(const char *tenant)
 {
-	static SPIPlanPtr plan = NULL;
+	static SavedPlan plan = {
+		"SELECT 1 FROM outbound.campaign "
+		"WHERE tenant OPERATOR(pg_catalog.=) $1 AND NOT EXISTS ("
+		"SELECT 1 FROM pg_catalog.pg_foreign_server s "
+		"JOIN pg_catalog.pg_foreign_data_wrapper w "
+		"ON w.oid OPERATOR(pg_catalog.=) s.srvfdw "
+		"WHERE w.fdwname OPERATOR(pg_catalog.=) "
+		"'outbound_service'::pg_catalog.name "
+		"AND s.srvname::pg_catalog.text OPERATOR(pg_catalog.=) "
+		"('retell@' OPERATOR(pg_catalog.||) $1)) LIMIT 1",
+		1,
+		{TEXTOID}};
 	Datum values[1];
 
 	values[0] = CStringGetTextDatum(tenant);
-	CallRun(&plan,
-			"SELECT 1 FROM outbound.campaign "
-			"WHERE tenant OPERATOR(pg_catalog.=) $1 AND NOT EXISTS ("
-			"SELECT 1 FROM pg_catalog.pg_foreign_server s "
-			"JOIN pg_catalog.pg_foreign_data_wrapper w "
-			"ON w.oid OPERATOR(pg_catalog.=) s.srvfdw "
-			"WHERE w.fdwname OPERATOR(pg_catalog.=) "
-			"'outbound_service'::pg_catalog.name "
-			"AND s.srvname::pg_catalog.text OPERATOR(pg_catalog.=) "
-			"('retell@' OPERATOR(pg_catalog.||) $1)) LIMIT 1",
-			1, (Oid[]){TEXTOID}, values, NULL);
+	PlanRun(&plan, values, NULL, false, SPI_OK_SELECT);
 	return SPI_processed > 0;
 }
 
@@ -384,7 +386,14 @@ WallClockMs(void)
 static void
 CountReject(const char *tenant, const char *reason)
 {
-	static SPIPlanPtr plan = NULL;
+	static SavedPlan plan = {
+		"INSERT INTO outbound.webhook_reject AS w "
+		"(tenant, day, reason, stripe, last_at) VALUES ($1, "
+		"pg_catalog.timezone('UTC', $4)::pg_catalog.date, $2, $3, $4) "
+		"ON CONFLICT (tenant, day, reason, stripe) DO UPDATE "
+		"SET count = w.count OPERATOR(pg_catalog.+) 1, last_at = $4",
+		4,
+		{TEXTOID, TEXTOID, INT2OID, TIMESTAMPTZOID}};
 	Datum values[4];
 
 	set_config_option("synchronous_commit", "off", PGC_USERSET, PGC_S_SESSION,
@@ -393,14 +402,7 @@ CountReject(const char *tenant, const char *reason)
 	values[1] = CStringGetTextDatum(reason);
 	values[2] = Int16GetDatum(MyProcPid % REJECT_STRIPES);
 	values[3] = TimestampTzGetDatum(GetCurrentTimestamp());
-	CallRun(&plan,
-			"INSERT INTO outbound.webhook_reject AS w "
-			"(tenant, day, reason, stripe, last_at) VALUES ($1, "
-			"pg_catalog.timezone('UTC', $4)::pg_catalog.date, $2, $3, $4) "
-			"ON CONFLICT (tenant, day, reason, stripe) DO UPDATE "
-			"SET count = w.count OPERATOR(pg_catalog.+) 1, last_at = $4",
-			4, (Oid[]){TEXTOID, TEXTOID, INT2OID, TIMESTAMPTZOID}, values,
-			NULL);
+	PlanRun(&plan, values, NULL, false, SPI_OK_INSERT);
 }
 
 /*

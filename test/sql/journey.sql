@@ -1,4 +1,5 @@
--- Journeys: the labelled calls, the contract's defects 36 to 42, bad input,
+-- Journeys: the labelled calls, the contract's defects 36 to 44 and 46 (45 is
+-- the door: webhook.sql, t/060_webhook_storm.pl, t/062_sync.pl), bad input,
 -- and what is stored. The labelled calls are in test/data/calls.
 SET outbound.tenant = 't_journey';
 SET outbound.campaign_id = 'c1';
@@ -137,7 +138,7 @@ SELECT event_type, call_id, record->>'channel' AS channel, corrects IS NOT NULL 
 SET outbound.clock = '2026-11-23 15:20:00+00';
 SELECT count(*) AS told FROM outbound.map_journeys();
 SELECT event_type FROM outbound.delivery WHERE tenant = 't_journey' AND call_id = 'call_2';
--- a changed outcome corrects the one before; the lead follows; the same again does nothing
+-- 44: a changed outcome corrects the one before; the lead follows; the same again does nothing
 SELECT pg_temp.call(1, '{"transcript": "Agent: Would Tuesday at ten work for a demo?\nUser: Yes.\nUser: Actually, cancel that. We are not interested.", "call_analysis": {}}');
 SELECT call_id, conversion_stage, revision FROM outbound.map_journeys();
 SELECT d.event_type, d.record->>'conversion_stage' AS stage, c.record->>'conversion_stage' AS corrects
@@ -155,7 +156,8 @@ SELECT pg_temp.call(6, '{"call_analysis": {}, "recording_url": "https://rec.exam
   "tool_calls": [{"name": "send_call_recording_followup", "arguments": {"channel": "sms"}}]}');
 SELECT call_id, recording_followup_requested FROM outbound.map_journeys();
 SELECT event_type FROM outbound.delivery WHERE tenant = 't_journey' AND call_id = 'call_6';
--- a rule of one's own, and everything mapped again: only what changes comes back
+-- 46: a rule of one's own, and everything mapped again: only what changes comes back; the tenant is the call's
+SELECT (outbound.map_journey('{"call_id": "x", "metadata": {"tenant": "t_other"}}')).tenant;
 INSERT INTO outbound.journey_rule (name, meaning, pattern) VALUES ('own_reject', 'dnc', 'not interested thanks');
 SELECT call_id, conversion_stage, revision FROM outbound.map_journeys(true);
 SELECT count(*) FROM outbound.map_journeys(true);
