@@ -209,6 +209,10 @@ SplitPieces(const char *text, int len, Piece *pieces)
 	return count;
 }
 
+/*
+ * IsLocalChar
+ *		May it stand in the part before the "@"?
+ */
 bool
 IsLocalChar(char c)
 {

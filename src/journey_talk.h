@@ -182,6 +182,13 @@ typedef struct Talk
 extern void ReadTalk(const JourneyRules *rules, const Utterance *utterances,
 					 int count, Talk *talk);
 
+/* ---- the utterances (journey_transcript.c) ---- */
+
+extern int ReadUtterances(JsonbContainer *call, Utterance **list,
+						  char **transcript, int *transcript_len);
+extern char *HashTranscript(const Utterance *list, int count,
+							const char *transcript, int len);
+
 /* ---- addresses (journey_email.c) ---- */
 
 extern List *FindEmails(const char *text, int len, bool expected);
