@@ -4,9 +4,9 @@
  *	  The one place for differences between PostgreSQL 14 to 18.
  *
  * 15, 17 and 18 are compiled and tested (script/test, pg17, pg18). No Debian
- * has shipped 14 or 16, so for those this list was gone through by eye; every
- * name that the library takes from a 15 server was looked up in servers 14.23
- * and 16.14, and 14's stand-ins run on 15 with -DOUTBOUND_COMPAT_14.
+ * suite of today has 14 or 16, so for those this list was gone through by eye;
+ * the names that the library takes from a 15 server were looked up in servers
+ * 14.23 and 16.14, and 14's stand-ins run on 15 with -DOUTBOUND_COMPAT_14.
  *
  *	since 15	InitMaterializedSRF, MarkGUCPrefixReserved; views with
  *				security_invoker (sql/access.sql asks the server's version)

@@ -683,7 +683,8 @@ JourneyMap(JsonbContainer *call, const JourneyRules *rules, Journey *out)
 							  ? "wrong_number"
 							  : "user_request";
 	}
-	else if (talk.dnc.found)
+	else if (talk.dnc.found &&
+			 !(talk.dnc_unsure && (label_stage >= 0 || tool_stage >= 0)))
 	{
 		out->stage = STAGE_DNC;
 		by = "words";

@@ -14,6 +14,9 @@
 
 #define DECISIVE 100
 
+/* per cent from which the model is believed against other evidence */
+#define MODEL_SURE 95
+
 typedef enum Pending
 {
 	PENDING_NOTHING,
@@ -61,6 +64,7 @@ typedef struct Reader
 	bool offered;     /* last question was an offer of any kind */
 	bool past;        /* the other side spoke of an earlier booking */
 	int dnc_weight;
+	bool not_dnc; /* something was said that only sounds like one */
 	Finding weak_dnc;
 	const char *weak_reason;
 	List *read_back; /* of char *: addresses the agent asked about */

@@ -87,6 +87,16 @@ StageOfName(const char *name)
 }
 
 /*
+ * RulesModelBar
+ *		Per cent from which ModelDnc() is believed; 0 when it is not asked.
+ */
+int
+RulesModelBar(const JourneyRules *rules)
+{
+	return rules->model_bar;
+}
+
+/*
  * RulesCompile
  *		Compile rows, then more (which replace rows of the same name; weight 0
  *		turns a rule off). The result is a context of its own under parent.
@@ -148,6 +158,17 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 
 		if (strcmp(row->meaning, "class") == 0)
 			continue;
+		if (strcmp(row->meaning, "model") == 0)
+		{
+			if (strcmp(row->pattern, "dnc") != 0)
+			{
+				compiler.error = psprintf(
+					"there is no model \"%s\", only \"dnc\"", row->pattern);
+				break;
+			}
+			rules->model_bar = row->weight;
+			continue;
+		}
 		if (strcmp(row->speaker, "label") == 0 ||
 			strcmp(row->speaker, "tool") == 0)
 		{

@@ -70,6 +70,7 @@ struct JourneyRules
 	NameRule *names;
 	int name_count;
 	Matcher *matcher;
+	int model_bar; /* per cent from which ModelDnc() is believed; 0 never */
 };
 
 typedef struct Class

@@ -42,6 +42,9 @@ const RuleRow outbound_shipped_rules[] = {
 	 "book_appointment book_appointment_cal book_demo book_meeting schedule_demo "
 	 "schedule_appointment schedule_meeting create_booking create_appointment"},
 
+	/* ---- words taken together, where no rule found a do-not-call ---- */
+	{"dnc_model", ALL, "user", "model", 65, "dnc"},
+
 	/* ---- classes ---- */
 	{"day", ALL, "any", "class", 100,
 	 "monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today|tonight|mondays|"

@@ -22,6 +22,7 @@
 
 static void
 ReadDnc(Reader *reader, const Utterance *utterance, int turn, int across);
+static void AskModel(Reader *reader, const Utterance *utterances, int count);
 static void ReadEmails(Reader *reader, const Utterance *utterance, int turn);
 static bool ReadMachine(Reader *reader, const Utterance *utterance, int turn);
 
@@ -79,6 +80,8 @@ ReadDnc(Reader *reader, const Utterance *utterance, int turn, int across)
 	const Word *words = reader->words.words;
 	int i;
 
+	if (SEEN(reader, MEAN_NOT_DNC))
+		reader->not_dnc = true;
 	for (i = 0; i < reader->hits.count; i++)
 	{
 		const Hit *hit = &reader->hits.hits[i];
@@ -294,6 +297,33 @@ ReadUser(Reader *reader, const Utterance *utterance, int turn)
 }
 
 /*
+ * AskModel
+ *		A do-not-call in words that no rule knows. Whoever agreed to a time, gave an
+ *		address or said what only sounds like one is believed to have meant that,
+ *		unless it is all but certain.
+ */
+static void
+AskModel(Reader *reader, const Utterance *utterances, int count)
+{
+	Talk *talk = reader->talk;
+	int bar = RulesModelBar(reader->rules);
+	int chance;
+	int turn;
+
+	if (bar == 0 || talk->dnc.found)
+		return;
+	if (talk->booked.found || talk->email[0] != '\0' || reader->not_dnc)
+		bar = Max(bar, MODEL_SURE);
+	chance = ModelDnc(utterances, count, &turn);
+	if (chance < bar)
+		return;
+	Note(reader, &talk->dnc, &utterances[turn], turn + 1, -1);
+	talk->dnc.rule = "dnc_model";
+	talk->dnc_reason = "user_request";
+	talk->dnc_unsure = chance < MODEL_SURE;
+}
+
+/*
  * ReadTalk
  *		Read a whole conversation.
  */
@@ -330,7 +360,10 @@ ReadTalk(const JourneyRules *rules, const Utterance *utterances, int count,
 		talk->email = "";
 	}
 	else
+	{
 		talk->answered_by = ANSWER_PERSON;
+		AskModel(&reader, utterances, count);
+	}
 	if (reader.words.words)
 		pfree(reader.words.words);
 	if (reader.hits.hits)

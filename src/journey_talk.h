@@ -42,6 +42,10 @@ extern void SplitWords(const Vocabulary *vocabulary, const char *text, int len,
 					   WordList *list);
 extern char *LowerText(const char *text, int len);
 
+#define FOLD_NOTHING (-1)
+#define FOLD_BREAK 0
+extern int FoldLetter(const char *text, int len, int *at);
+
 /* ---- rules (journey_rule.c) ---- */
 
 typedef enum Meaning
@@ -126,6 +130,7 @@ RulesCompile(const RuleRow *rows, int count, const RuleRow *more,
 			 int more_count, MemoryContext parent, char **why);
 extern const Vocabulary *RulesVocabulary(const JourneyRules *rules);
 extern const char *RuleName(const JourneyRules *rules, int rule);
+extern int RulesModelBar(const JourneyRules *rules);
 extern void FindHits(const JourneyRules *rules, Speaker speaker,
 					 const WordList *words, HitList *hits);
 /* stage that a label or tool name stands for; -1 none */
@@ -163,6 +168,7 @@ typedef struct Talk
 {
 	Finding dnc;
 	const char *dnc_reason;
+	bool dnc_unsure; /* only the model says so, and a label would know better */
 	Finding booked;
 	Finding rejected;
 	Finding undone; /* booking or interest taken back */
@@ -178,6 +184,10 @@ typedef struct Talk
 	int email_turn;
 	List *agent_emails; /* of char *: the agent's own */
 } Talk;
+
+/* ---- words taken together (journey_model.c) ---- */
+
+extern int ModelDnc(const Utterance *utterances, int count, int *turn);
 
 extern void ReadTalk(const JourneyRules *rules, const Utterance *utterances,
 					 int count, Talk *talk);

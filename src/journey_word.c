@@ -93,6 +93,42 @@ static const char folded[64 + 1] =
 	"aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty";
 
 /*
+ * FoldLetter
+ *		The letter or digit at text[*at], in lower case and without its accent;
+ *		FOLD_NOTHING for an apostrophe, FOLD_BREAK for what parts words, the text's
+ *		end among it. *at moves to the last byte that was read.
+ */
+int
+FoldLetter(const char *text, int len, int *at)
+{
+	const unsigned char *s = (const unsigned char *) text + *at;
+	int left = len - *at;
+	int letter;
+
+	if (left <= 0)
+		return FOLD_BREAK;
+	if ((*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9'))
+		return *s;
+	if (*s >= 'A' && *s <= 'Z')
+		return *s | 0x20;
+	if (*s == '\'' || *s == '`')
+		return FOLD_NOTHING;
+	if (*s == 0xC3 && left > 1 && s[1] >= 0x80 && s[1] <= 0xBF)
+	{
+		letter = folded[s[1] - 0x80];
+		(*at)++;
+		return letter == ' ' ? FOLD_BREAK : letter;
+	}
+	if (*s == 0xE2 && left > 2 && s[1] == 0x80 &&
+		(s[2] == 0x98 || s[2] == 0x99))
+	{
+		*at += 2;
+		return FOLD_NOTHING;
+	}
+	return FOLD_BREAK;
+}
+
+/*
  * HashWord
  *		FNV-1a; words are short.
  */

@@ -101,7 +101,7 @@ SELECT m.conversion_stage FROM outbound.map_journey(jsonb_build_object('call_sta
 SELECT (outbound.map_journey(c)).conversion_stage AS without,
        (outbound.map_journey(c, '[{"name": "own", "speaker": "user", "meaning": "dnc", "pattern": "bugger this [for a] lark"}]')).conversion_stage AS "with"
   FROM pg_temp.say('User: bugger this for a lark') c;
-SELECT (outbound.map_journey(pg_temp.say('User: unsubscribe'), '[{"name": "dnc_off_limits", "speaker": "user", "meaning": "dnc", "pattern": "x", "weight": 0}]')).conversion_stage;
+SELECT (outbound.map_journey(pg_temp.say('User: unsubscribe'), '[{"name": "dnc_off_limits", "speaker": "user", "meaning": "dnc", "pattern": "x", "weight": 0}, {"name": "dnc_model", "speaker": "user", "meaning": "model", "pattern": "dnc", "weight": 0}]')).conversion_stage;
 SELECT outbound.map_journey('{}', '[{"name": "own", "speaker": "user", "meaning": "dnc", "pattern": "(a"}]');
 SELECT outbound.map_journey('{}', '[{"name": "own", "speaker": "user", "meaning": "dnc", "pattern": "... a"}]');
 SELECT outbound.map_journey('{}', jsonb_build_array(jsonb_build_object('name', 'own', 'speaker', 'user', 'meaning', 'dnc', 'pattern', repeat('(a|b|c|d|e|f)+', 12) || '(g)')));

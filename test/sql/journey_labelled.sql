@@ -19,6 +19,8 @@ SET my.half = 'own';
 \copy line (doc) FROM PROGRAM 'cat test/data/calls/own.jsonl ../test/data/calls/own.jsonl 2>/dev/null || true' WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
 SET my.half = 'own 2';
 \copy line (doc) FROM PROGRAM 'cat test/data/calls/own_2.jsonl ../test/data/calls/own_2.jsonl 2>/dev/null || true' WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
+SET my.half = 'kept aside';
+\copy line (doc) FROM PROGRAM 'cat test/data/calls/kept_aside.jsonl ../test/data/calls/kept_aside.jsonl 2>/dev/null || true' WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
 CREATE TEMP TABLE result AS
   SELECT half, doc::jsonb->'expected'->>'stage' AS expected, doc::jsonb->'expected'->>'email' AS email, m.*
   FROM line, outbound.map_journey(doc::jsonb->'call') m;
