@@ -1647,6 +1647,10 @@ CREATE INDEX call_open ON outbound.call (tenant, campaign_id, updated_at)
   WHERE call_status IN ('registered', 'ongoing');
 CREATE INDEX call_to_map ON outbound.call (tenant, campaign_id, updated_at)
   WHERE payload_hash IS DISTINCT FROM mapped_hash;
+-- over, its analysis yet to come: sync_calls asks until two hours after the end have been asked about
+CREATE INDEX call_unanalyzed ON outbound.call (tenant, updated_at)
+  WHERE NOT analyzed AND call_status NOT IN ('registered', 'ongoing')
+    AND (last_checked_at IS NULL OR last_checked_at - updated_at <= interval '2 hours');
 CREATE INDEX call_lead ON outbound.call (tenant, campaign_id, lead_id, start_at);
 -- figures and lists of a period
 CREATE INDEX call_started ON outbound.call (tenant, campaign_id, (COALESCE(start_at, created_at)));

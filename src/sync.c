@@ -224,9 +224,10 @@ SyncOpenCalls(Sync *sync)
 /*
  * OpenCalls
  *		Ids of calls to ask for, longest not looked at first:
- *		open ones, ones of placed attempts that no record exists of, and, for
- *		two hours, ones that are over without an analysis. What was asked for
- *		rests for a minute, an analysis for a quarter of an hour.
+ *		open ones, ones of placed attempts that no record exists of, and ones that
+ *		are over without an analysis, until one has been asked for two hours after
+ *		the end, however long nobody could ask. What was asked for rests for a
+ *		minute, an analysis for a quarter of an hour.
  */
 static List *
 OpenCalls(Sync *sync)
@@ -255,31 +256,32 @@ OpenCalls(Sync *sync)
 		" SELECT call_id, COALESCE(last_checked_at, updated_at) FROM "
 		"outbound.call"
 		" WHERE tenant OPERATOR(pg_catalog.=) $1 AND NOT analyzed"
-		" AND updated_at OPERATOR(pg_catalog.>) $4 AND updated_at "
-		"OPERATOR(pg_catalog.<=) $5"
 		" AND call_status NOT IN ('registered', 'ongoing')"
+		" AND (last_checked_at IS NULL OR (last_checked_at "
+		"OPERATOR(pg_catalog.-) updated_at) OPERATOR(pg_catalog.<=) "
+		"interval '2 hours')"
+		" AND updated_at OPERATOR(pg_catalog.<=) $4"
 		" AND ($2 IS NULL OR campaign_id IS NULL OR campaign_id "
 		"OPERATOR(pg_catalog.=) $2)"
 		" AND (last_checked_at IS NULL OR last_checked_at "
-		"OPERATOR(pg_catalog.<=) $6)"
-		") d ORDER BY seen, call_id LIMIT $7",
-		7,
+		"OPERATOR(pg_catalog.<=) $5)"
+		") d ORDER BY seen, call_id LIMIT $6",
+		6,
 		{TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
-		 TIMESTAMPTZOID, INT4OID}};
+		 INT4OID}};
 	MemoryContext context = CurrentMemoryContext;
 	TimestampTz now = OutboundNow();
 	List *ids = NIL;
-	Datum values[7];
-	char nulls[8] = "       ";
+	Datum values[6];
+	char nulls[] = "      ";
 
 	values[0] = CStringGetTextDatum(sync->tenant);
 	values[1] = sync->campaign_id ? CStringGetTextDatum(sync->campaign_id) : 0;
 	nulls[1] = sync->campaign_id ? ' ' : 'n';
 	values[2] = TimestampTzGetDatum(now - SYNC_OPEN_AGE);
-	values[3] = TimestampTzGetDatum(now - 2 * OUTBOUND_HOUR);
-	values[4] = TimestampTzGetDatum(now - 5 * OUTBOUND_MINUTE);
-	values[5] = TimestampTzGetDatum(now - 15 * OUTBOUND_MINUTE);
-	values[6] = Int32GetDatum(SYNC_BATCH);
+	values[3] = TimestampTzGetDatum(now - 5 * OUTBOUND_MINUTE);
+	values[4] = TimestampTzGetDatum(now - 15 * OUTBOUND_MINUTE);
+	values[5] = Int32GetDatum(SYNC_BATCH);
 	PlanRun(&plan, values, nulls, false, SPI_OK_SELECT);
 	MemoryContextSwitchTo(context);
 	for (uint64 i = 0; i < SPI_processed; i++)

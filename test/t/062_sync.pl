@@ -95,6 +95,24 @@ sync();
 is(value("SELECT c.rank, a.state FROM outbound.call c JOIN outbound.attempt a USING (tenant, attempt_id) WHERE c.call_id = '$open'"),
 	'5|ended', 'sync asked for its end');
 
+# an analysis that was lost while nobody could ask for hours
+my $unread = dial(4);
+step($unread, 2);
+sync();
+is(value("SELECT call_status, analyzed FROM outbound.call WHERE call_id = '$unread'"), 'ended|f', 'a call that is over, not yet analyzed');
+step($unread, 1);
+value("UPDATE outbound.call SET updated_at = updated_at - interval '9 hours', last_checked_at = updated_at - interval '9 hours' + interval '6 minutes' "
+	  . "WHERE call_id = '$unread'");
+sync();
+is(value("SELECT analyzed FROM outbound.call WHERE call_id = '$unread'"), 't', 'is asked for again after an outage of nine hours');
+# one that never comes is not asked for for ever
+value("INSERT INTO outbound.call (tenant, call_id, campaign_id, call_status, updated_at, last_checked_at) SELECT 'live_medspa', 'old' || i, 'ont-live-001', "
+	  . "'ended', outbound.now() - interval '1 day', outbound.now() - interval '20 hours' FROM generate_series(1, 50) i");
+like(sync(), qr/: 0 events replayed, 0 calls asked for/, 'but not for ever');
+like(value("SET enable_seqscan = off; EXPLAIN SELECT call_id FROM outbound.call WHERE tenant = 'live_medspa' AND NOT analyzed AND call_status NOT IN ('registered', 'ongoing') "
+	  . "AND (last_checked_at IS NULL OR last_checked_at - updated_at <= interval '2 hours')"), qr/call_unanalyzed/, 'and costs what is still missing');
+value("DELETE FROM outbound.call WHERE call_id LIKE 'old%'");
+
 # many pages, cut off by the budget, resumed; nothing is asked for twice
 my @many = map { dial($_) } 5 .. 34;
 step($_, 3) for @many;
@@ -109,7 +127,7 @@ sync();
 sync();
 is(value("SELECT count(*) FROM outbound.call WHERE rank = 5 AND call_id = ANY ('{" . join(',', @many) . "}')"), '30',
 	'later runs go on from there');
-is(value("SELECT count(*) FROM outbound.attempt WHERE state = 'ended'"), '33', 'every attempt ended');
+is(value("SELECT count(*) FROM outbound.attempt WHERE state = 'ended'"), '34', 'every attempt ended');
 is(value('SELECT listed_to IS NOT NULL AND sweep_from IS NULL FROM outbound.sync_watermark'), 't', 'the sweep is finished');
 
 # an event that failed is replayed

@@ -39,7 +39,7 @@ try_it($call, db => 'bare');
 try_it('SELECT * FROM outbound.schedule_jobs(); SELECT * FROM outbound.health', db => 'bare');
 try_it("SELECT * FROM outbound.configure('RETELL_FROM_NUMBER=555-0100')", db => 'bare');
 try_it("SELECT outbound.enqueue_delivery('n8n_outcome', 'x', 'k', '{}'); CALL outbound.deliver()", db => 'bare');
-try_it('BEGIN; CALL outbound.tick(); ROLLBACK; SELECT * FROM outbound.build_queue()', db => 'bare');
+try_it('BEGIN; CALL outbound.call_batch(); ROLLBACK; SELECT * FROM outbound.build_queue()', db => 'bare');
 try_it("UPDATE outbound.campaign SET time_zone = 'America/Chicgo'; UPDATE outbound.campaign SET call_days = 'Someday'; UPDATE outbound.campaign SET call_hours = 'late'", db => 'bare');
 try_it("CREATE SERVER retell FOREIGN DATA WRAPPER outbound_service OPTIONS (url 'http://example.invalid')", db => 'bare');
 try_it("CREATE SERVER retell FOREIGN DATA WRAPPER outbound_service OPTIONS (url 'https://example.invalid', api_key 'x')", db => 'bare');
