@@ -891,7 +891,20 @@ CREATE VIEW outbound.lead_rejects WITH (security_barrier) AS
     pg_catalog.min(r.detail) AS example
   FROM outbound.lead_reject r
   GROUP BY r.tenant, r.campaign_id, r.reason, r.source;
-COMMENT ON VIEW outbound.lead_rejects IS 'Which source items did not become leads, and why: one row a reason and source. The items are in outbound.lead_reject.';
+COMMENT ON VIEW outbound.lead_rejects IS 'Which source items did not become leads, and why: one row a reason and source. The items: outbound.lead_reject_items.';
+
+CREATE VIEW outbound.lead_reject_items WITH (security_barrier) AS
+  SELECT r.tenant, r.campaign_id, r.rejected_at, r.reason, r.detail,
+    (SELECT f.value FROM pg_catalog.jsonb_each_text(o.item) f (key, value),
+        LATERAL pg_catalog.lower(pg_catalog.regexp_replace(f.key, '[^A-Za-z]', '', 'g')) k
+      WHERE f.value <> '' AND k = ANY ('{title,businessname,name,companyname,company,clinic,clinicname,practicename}'::text[])
+      ORDER BY pg_catalog.array_position('{title,businessname,name,companyname,company,clinic,clinicname,practicename}'::text[], k) LIMIT 1) AS name,
+    (SELECT pg_catalog.string_agg(DISTINCT f.value, ', ') FROM pg_catalog.jsonb_each_text(o.item) f (key, value)
+      WHERE f.value <> '' AND f.key ~* '(phone|tel$|telephone|mobile)' AND pg_catalog.length(f.value) <= 60) AS phone,
+    r.source, r.reject_id, COALESCE(r.item_text, r.item::text) AS item
+  FROM outbound.lead_reject r,
+    LATERAL (SELECT CASE WHEN pg_catalog.jsonb_typeof(r.item) = 'object' THEN r.item ELSE '{}' END AS item) o;
+COMMENT ON VIEW outbound.lead_reject_items IS 'Each source item that did not become a lead, with its name, the numbers it gave, and why: one row an item.';
 
 CREATE VIEW outbound.lead_missing WITH (security_barrier) AS
   SELECT l.tenant, l.campaign_id, f.field,

@@ -58,3 +58,8 @@ SELECT clinic_name, lead_segment, signal, gain, segment_then FROM outbound.lead_
 SELECT lead_segment, leads, to_call, lowest, highest, average FROM outbound.lead_segments WHERE tenant = 't_score' ORDER BY 1;
 SELECT field, missing, percent FROM outbound.lead_missing WHERE tenant = 't_score' AND missing < leads ORDER BY 1;
 DROP VIEW score_now;
+-- which items were not taken, with the name and the numbers they gave
+SET outbound.campaign_id = 'rejects';
+INSERT INTO outbound.campaign (tenant, campaign_id) VALUES (outbound.current_tenant(), 'rejects');
+SELECT * FROM outbound.import_leads('[{"title": "Glow", "state": "TX"}, {"Company Name": "Shine", "phone": "123", "mainPhone": "12"}, 5]');
+SELECT reason, name, phone, item FROM outbound.lead_reject_items WHERE campaign_id = 'rejects' ORDER BY reject_id;
