@@ -3673,13 +3673,13 @@ BEGIN ATOMIC
   CROSS JOIN LATERAL (SELECT max(r.local_day) AS local_day FROM outbound.run r
     WHERE (r.tenant, r.campaign_id, r.stage, r.status) = (c.tenant, c.campaign_id, 'end_of_day', 'ok')) last
   JOIN outbound.attempt a ON (a.tenant, a.campaign_id) = (c.tenant, c.campaign_id)
-    AND a.claimed_at >= (last.local_day + 1)::timestamp AT TIME ZONE c.time_zone
+    AND a.claimed_at >= COALESCE(last.local_day + 1, unreported_days.until - 31)::timestamp AT TIME ZONE c.time_zone
     AND a.claimed_at < unreported_days.until::timestamp AT TIME ZONE c.time_zone
   WHERE (c.tenant, c.campaign_id) = (unreported_days.tenant, unreported_days.campaign_id)
   ORDER BY 1;
 END;
 COMMENT ON FUNCTION outbound.unreported_days(date, text, text) IS
-  'Days with calls, before the given one, since the last end_of_day that the schedule finished: the machine was off in their evening.';
+  'Days with calls, before the given one, since the last end_of_day that the schedule finished (in a month, when none ever did): the machine was off in their evening.';
 
 CREATE PROCEDURE outbound.end_of_day(campaign_id text DEFAULT outbound.current_campaign(),
     tenant text DEFAULT outbound.current_tenant())

@@ -5,7 +5,7 @@
  *	  times, addresses. The same code as in the server, on test/fuzz/server's
  *	  memory. (The JSON around it is test/fuzz/journey's, in a live backend.)
  *
- * sources: src/journey_word.c src/journey_pattern.c src/journey_rule.c src/journey_match.c src/journey_shipped.c src/journey_talk.c src/journey_feature.c src/journey_agent.c src/journey_booking.c src/journey_time.c src/journey_email.c src/journey_spoken.c test/fuzz/server/server.c
+ * sources: src/journey_word.c src/journey_model.c src/journey_model_data.c src/journey_pattern.c src/journey_rule.c src/journey_match.c src/journey_shipped.c src/journey_talk.c src/journey_feature.c src/journey_agent.c src/journey_booking.c src/journey_time.c src/journey_email.c src/journey_spoken.c test/fuzz/server/server.c
  * flags: -Itest/fuzz/server
  *
  *-------------------------------------------------------------------------

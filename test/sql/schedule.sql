@@ -86,8 +86,15 @@ CALL outbound.run_stage('end_of_day');
 SET client_min_messages = notice;
 SELECT record ->> 'day' AS reported FROM outbound.delivery WHERE tenant = 't_schedule' AND event_type = 'revenue.daily' ORDER BY 1;
 SELECT * FROM outbound.unreported_days('2026-11-26');
+-- and where no end of day was ever finished, the days of a month
+INSERT INTO outbound.campaign (tenant, campaign_id) VALUES ('t_schedule', 'never');
+INSERT INTO outbound.attempt (tenant, campaign_id, lead_id, to_number, attempt_number, call_window, call_window_type, state, claimed_at)
+SELECT 't_schedule', 'never', 'gone', '+15125550155', 1, '09:00-18:00', 'business_hours', 'not_placed', at
+  FROM unnest('{2026-10-02 16:00+00,2026-11-24 16:00+00}'::timestamptz[]) at;
+SELECT * FROM outbound.unreported_days('2026-11-26', 'never');
 DELETE FROM outbound.delivery WHERE tenant = 't_schedule';
 DELETE FROM outbound.attempt WHERE tenant = 't_schedule';
+DELETE FROM outbound.campaign WHERE campaign_id = 'never';
 
 -- a stage that fails ends the tick; the next tick takes it last, so that the others are done
 SET outbound.clock = '2026-11-26 04:00:00+00';
