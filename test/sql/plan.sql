@@ -1,5 +1,11 @@
 -- Plans that a backend keeps from an empty table must be good when it is full: every
 -- table is looked up by its whole primary key through that key and nothing else.
+-- In a database of its own, where nothing has been stored or analysed.
+SELECT pg_catalog.current_database() AS home \gset
+CREATE DATABASE outbound_plan;
+\c outbound_plan
+CREATE EXTENSION outbound;
+SET enable_bitmapscan = off;
 SET plan_cache_mode = force_generic_plan;
 SET enable_seqscan = off;
 DO $$
@@ -37,3 +43,5 @@ END $$;
 SELECT pg_temp.pages_a_call(1, 500) AS first, pg_temp.pages_a_call(501, 2000) AS next \gset
 SELECT CASE WHEN :next > :first * 1.3 THEN format('%s pages a call among few, %s among many', :first, :next) ELSE 'the same' END AS reads;
 ROLLBACK;
+\c :home
+DROP DATABASE outbound_plan;
